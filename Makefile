@@ -1,0 +1,66 @@
+# `make help` lists what can be done. All that is needed is Python 3.11–3.13 and a package index.
+
+SHELL := /bin/sh
+BIN   := .venv/bin
+JOBS  ?= 2
+DEMO_OUT ?= grades
+
+# With PYTHON=… the environment has that Python; without it, whichever it already has.
+ifeq ($(origin PYTHON),undefined)
+STAMP := .venv/.installed
+else
+STAMP := .venv/.installed-$(notdir $(PYTHON))
+endif
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help install demo test test-fast check format verify bench clean
+
+help: ## list the targets
+	@echo "make TARGET [PYTHON=python3.12] [JOBS=2]"
+	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) \
+	  | while IFS='|' read -r name text; do printf '  %-10s %s\n' "$$name" "$$text"; done
+
+install: $(STAMP) ## make .venv from uv.lock (every other target does so first)
+
+demo: $(STAMP) ## build the labs, grade an invented class, write grades/report.html
+	@$(BIN)/autograder build
+	@$(BIN)/python -m autograder.verify.demo demo/submitted --grades $(DEMO_OUT)
+	@$(BIN)/autograder grade demo/submitted --out $(DEMO_OUT) --jobs $(JOBS)
+
+test: $(STAMP) ## run all tests, the fast ones first
+	$(BIN)/pytest -q -m "not slow"
+	$(BIN)/pytest -q -m slow --durations 10
+
+test-fast: $(STAMP) ## run the tests that start no kernel
+	$(BIN)/pytest -q -m "not slow"
+
+check: $(STAMP) ## lint, format, types, and whether release/ and solutions/ are up to date
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/autograder build --check
+
+format: $(STAMP) ## format the code and put right what the linter can
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+verify: $(STAMP) ## grade every lab's reference, untouched release and cases
+	$(BIN)/autograder verify --jobs $(JOBS)
+
+bench: $(STAMP) ## measure against nbgrader and Otter, and fill in the figures of the README
+	$(BIN)/python benchmarks/grading.py --write-readme
+
+clean: ## delete what was generated, but neither grades nor submissions nor .venv
+	rm -rf demo build dist autograder/bundles .pytest_cache .mypy_cache .ruff_cache
+	find autograder tests tools benchmarks datasets -name __pycache__ -prune -exec rm -rf {} +
+
+$(STAMP): uv.lock pyproject.toml tools/bootstrap.py
+	@for python in $(if $(PYTHON),"$(PYTHON)",python3 python3.13 python3.12 python3.11 python); do \
+	  if "$$python" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' \
+	    2>/dev/null; then \
+	    STAMP_NAME="$(if $(PYTHON),$(notdir $(PYTHON)))" exec "$$python" tools/bootstrap.py; \
+	  fi; \
+	done; \
+	echo "make: no Python 3.11, 3.12 or 3.13 was found$(if $(PYTHON), as $(PYTHON)). Install one, or name it: make PYTHON=/path/to/python3.12" >&2; \
+	exit 1

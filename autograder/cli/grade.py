@@ -1,0 +1,195 @@
+"""``autograder grade``: grade submissions, write feedback, a gradebook and a class report."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections import Counter
+from collections.abc import Sequence
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from autograder.records import LEVELS
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from autograder.batch import Journal
+    from autograder.course import CourseFolder
+    from autograder.intake import Submission
+    from autograder.records import Grade
+    from autograder.report import OutputFolder
+
+JOURNAL = "journal.sqlite"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the options."""
+    parser.add_argument(
+        "path",
+        nargs="?",
+        type=Path,
+        metavar="PATH",
+        help="nbgrader's tree of submissions, one notebook, or a zip or folder as an LMS exports "
+        "it (default: submitted/ in the course)",
+    )
+    parser.add_argument("--lab", metavar="LAB", help="grade this lab only")
+    add_grader_arguments(parser)
+    parser.add_argument(
+        "--out", type=Path, metavar="DIR", help="folder of the results (default: grades/)"
+    )
+    parser.add_argument(
+        "--regrade", action="store_true", help="grade again what the journal already has"
+    )
+
+
+def add_grader_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare what ``grade`` and ``verify`` have in common."""
+    parser.add_argument(
+        "--jobs", type=_jobs, default=2, metavar="N", help="submissions at a time (default: 2)"
+    )
+    parser.add_argument(
+        "--cold",
+        action="store_true",
+        help="start every process afresh instead of forking a warm one",
+    )
+    parser.add_argument(
+        "--require-isolation",
+        choices=LEVELS,
+        metavar="LEVEL",
+        help=f"refuse to run where less isolation can be had ({', '.join(LEVELS)})",
+    )
+
+
+def _jobs(text: str) -> int:
+    jobs = int(text) if text.isdecimal() else 0
+    if not 1 <= jobs <= 256:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number from 1 to 256")
+    return jobs
+
+
+def run(args: argparse.Namespace) -> int:
+    """Grade; 0 when every submission got an outcome, 1 when the grader failed at one."""
+    from rich.console import Console
+
+    from autograder.batch import Journal
+    from autograder.batch.interrupt import interruptible
+    from autograder.course import CourseFolder
+    from autograder.intake import find_submissions
+    from autograder.report import OutputFolder
+
+    # A file or a pipe has no width of its own, and eighty columns would fold the table.
+    console = Console(width=None if sys.stdout.isatty() else 140)
+    folder = CourseFolder(args.course)
+    submissions = find_submissions(args.path or folder.submitted, folder, args.lab)
+    titles = {lab: folder.policy(lab).title for lab in folder.labs()}
+    out = OutputFolder(args.out or folder.grades, titles)
+    rows: list[_Row] = []
+    with Journal(folder.state / JOURNAL) as journal:
+        try:
+            with interruptible():
+                _grade(args, folder, submissions, journal, out, rows, console)
+        except KeyboardInterrupt:
+            print(
+                f"{len(rows)} of {len(submissions)} submissions are graded and kept. "
+                "Run the same command again to go on.",
+                file=sys.stderr,
+                flush=True,
+            )
+            raise
+        report = out.write_tables(folder.course.title, journal.latest)
+    console.print(_table(rows))
+    failed = [row for row in rows if row.status == "grader_error"]
+    for row in failed:
+        console.print(
+            f"{row.student_id}, {row.assignment}: {row.message} Run the command again to retry.",
+            style="red",
+            markup=False,
+        )
+    where = folder.relative(report)
+    console.print(f"Class report: {where}", markup=False, highlight=False, soft_wrap=True)
+    return 1 if failed else 0
+
+
+def _grade(
+    args: argparse.Namespace,
+    folder: CourseFolder,
+    submissions: Sequence[Submission],
+    journal: Journal,
+    out: OutputFolder,
+    rows: list[_Row],
+    console: Console,
+) -> None:
+    """Grade what the journal does not have, writing each submission's files as it finishes."""
+    from autograder.batch import environment_hash, open_progress, run_batch
+    from autograder.build import ensure_bundle
+    from autograder.grade.submission import Grader
+
+    secret, origin = folder.course.secret.find()
+    if origin == "demo":
+        print(folder.course.secret.describe(), file=sys.stderr)
+    with (
+        Grader(
+            secret,
+            jobs=args.jobs,
+            cold=args.cold,
+            require_isolation=args.require_isolation,
+        ) as grader,
+        closing(
+            run_batch(
+                submissions,
+                lambda lab: ensure_bundle(folder, lab),
+                grader.grade,
+                journal,
+                environment=environment_hash(secret),
+                jobs=args.jobs,
+                regrade=args.regrade,
+                stop=grader.stop,
+            )
+        ) as batch,
+        open_progress(len(submissions), console) as progress,
+    ):
+        for item in batch:
+            out.write(item.graded)
+            rows.append(_Row(item.graded.grade))
+            progress.finished(item)
+
+
+class _Row:
+    """A line of the table at the end; the rest of the grade is not kept."""
+
+    def __init__(self, grade: Grade) -> None:
+        self.student_id = grade.student_id
+        self.assignment = grade.assignment
+        self.score = f"{grade.score:g} / {grade.max_score:g}"
+        self.status: str = grade.status
+        self.message = grade.message
+        self.seconds = grade.seconds
+        self.isolation = grade.isolation.level
+        self.outcomes = Counter(result.outcome.value for result in grade.results)
+
+
+def _table(rows: Sequence[_Row]) -> object:
+    from rich.markup import escape
+    from rich.table import Table
+
+    colours = {"graded": "green", "needs_review": "magenta"}
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for name in ("Student", "Lab", "Score", "Status", "Questions", "Isolation", "Time"):
+        table.add_column(name, justify="right" if name in ("Score", "Time") else "left")
+    for row in sorted(rows, key=lambda row: (row.assignment, row.student_id)):
+        colour = colours.get(row.status, "red")
+        outcomes = ", ".join(
+            f"{count} {outcome.replace('_', ' ')}" for outcome, count in row.outcomes.most_common()
+        )
+        table.add_row(
+            escape(row.student_id),
+            escape(row.assignment),
+            row.score,
+            f"[{colour}]{row.status.replace('_', ' ')}[/]",
+            outcomes or escape(row.message.partition("\n")[0].partition(". ")[0]),
+            row.isolation,
+            f"{row.seconds:.1f} s",
+        )
+    return table

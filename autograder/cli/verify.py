@@ -1,0 +1,115 @@
+"""``autograder verify``: grade the labs' references, releases and cases; report every surprise."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from autograder.cli.grade import add_grader_arguments
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from autograder.course import CourseFolder
+    from autograder.verify import Verified
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the options."""
+    parser.add_argument("labs", nargs="*", metavar="LAB", help="labs to verify (default: all)")
+    parser.add_argument(
+        "--only", default="", metavar="TEXT", help="only cases whose title contains this text"
+    )
+    add_grader_arguments(parser)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Verify; 0 when there is no surprise, 1 when there is one."""
+    from rich.console import Console
+
+    from autograder.batch.interrupt import interruptible
+    from autograder.course import CourseFolder
+
+    console = Console(highlight=False)
+    folder = CourseFolder(args.course)
+    labs = folder.select(args.labs)
+    seen: Counter[str] = Counter()
+    surprising: Counter[str] = Counter()
+    with interruptible():
+        _verify(args, folder, labs, seen, surprising, console)
+    if not seen:
+        print(f"autograder: no case contains {args.only!r}.", file=sys.stderr)
+        return 1
+    for lab in labs:
+        if surprising[lab]:
+            text = f"[red]✗[/] {lab}: {surprising[lab]} of {seen[lab]} surprise"
+        else:
+            text = f"[green]✓[/] {lab}: {seen[lab]} as expected"
+        console.print(text)
+    return 1 if surprising else 0
+
+
+def _verify(
+    args: argparse.Namespace,
+    folder: CourseFolder,
+    labs: tuple[str, ...],
+    seen: Counter[str],
+    surprising: Counter[str],
+    console: Console,
+) -> None:
+    from contextlib import closing
+
+    from autograder.batch import environment_hash
+    from autograder.grade.submission import Grader
+    from autograder.verify import verify_labs
+
+    secret = folder.course.secret.read()
+    total = 0
+
+    def set_total(number: int) -> None:
+        nonlocal total
+        total = number
+
+    with (
+        Grader(
+            secret,
+            jobs=args.jobs,
+            cold=args.cold,
+            require_isolation=args.require_isolation,
+        ) as grader,
+        closing(
+            verify_labs(
+                folder,
+                labs,
+                grader.grade,
+                environment=environment_hash(secret),
+                jobs=args.jobs,
+                only=args.only,
+                stop=grader.stop,
+                on_total=set_total,
+            )
+        ) as verified,
+    ):
+        for item in verified:
+            seen[item.lab] += 1
+            surprising[item.lab] += bool(item.surprises)
+            _show(item, seen.total(), total, console)
+    for lab in [lab for lab, count in surprising.items() if not count]:
+        del surprising[lab]
+
+
+def _show(item: Verified, number: int, total: int, console: Console) -> None:
+    from rich.markup import escape
+
+    sign = "[red]✗[/]" if item.surprises else "[green]✓[/]"
+    time = "unchanged" if item.cached else f"{item.grade.seconds:.1f} s"
+    kind = f"{item.trial.kind}: " if item.trial.case else ""
+    console.print(
+        f"{sign} {number}/{total} {escape(item.lab)} · {kind}{escape(item.trial.title)} "
+        f"[dim]{item.grade.score:g}/{item.grade.max_score:g}, {time}[/]",
+        soft_wrap=True,
+    )
+    for surprise in item.surprises:
+        console.print(f"    {escape(surprise)}", style="red", soft_wrap=True)

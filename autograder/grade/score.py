@@ -1,0 +1,165 @@
+"""From what happened to outcomes and points. This is where a score is decided."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from autograder.grade.events import CellRun, Events, TestRun
+from autograder.intake import Rebuilt, RebuiltCell
+from autograder.judge.records import Ruling
+from autograder.records import CellResult, Limits, Outcome
+
+_NOT_ANSWERED = "Not answered yet."
+_MEMORY_ERRORS = frozenset(["MemoryError", "_ArrayMemoryError", "ResourceExhaustedError"])
+
+
+@dataclass(frozen=True)
+class _Question:
+    """The cells that a test is about: the student's since the test before."""
+
+    answers: tuple[RebuiltCell, ...]
+
+    def touched(self) -> bool:
+        """Whether the student wrote anything for it."""
+        return any(cell.changed for cell in self.answers)
+
+    def stopped(self, events: Events) -> CellRun | None:
+        """The first of its cells that did not end well."""
+        for cell in self.answers:
+            run = events.cells.get(cell.index)
+            if run is not None and run.end != "ok":
+                return run
+        return None
+
+
+def score(rebuilt: Rebuilt, events: Events, limits: Limits) -> tuple[CellResult, ...]:
+    """The result of every graded cell, in order."""
+    results = []
+    for cell, question in _questions(rebuilt):
+        if cell.role in ("manual", "task"):
+            results.append(_manual(cell))
+        else:
+            run = events.tests.get(cell.index, TestRun(None))
+            results.append(_test(cell, question, run, events, limits))
+    return tuple(results)
+
+
+def _questions(rebuilt: Rebuilt) -> list[tuple[RebuiltCell, _Question]]:
+    found = []
+    answers: list[RebuiltCell] = []
+    previous = _Question(())
+    for cell in rebuilt.cells:
+        if cell.role in ("solution", "free") and cell.kind == "code":
+            answers.append(cell)
+        elif cell.role == "test":
+            # Two tests in a row are about the same answer.
+            if any(answer.role == "solution" for answer in answers) or not previous.answers:
+                previous = _Question(tuple(answers))
+            else:
+                previous = _Question((*previous.answers, *answers))
+            found.append((cell, previous))
+            answers = []
+        elif cell.role in ("manual", "task"):
+            found.append((cell, _Question(())))
+    return found
+
+
+def _manual(cell: RebuiltCell) -> CellResult:
+    """A person grades it; an answer that was not touched gets 0 at once, as in nbgrader."""
+    if cell.role == "manual" and not cell.changed:
+        return CellResult(cell.grade_id, Outcome.NOT_ATTEMPTED, 0.0, cell.points, _NOT_ANSWERED)
+    return CellResult(
+        cell.grade_id, Outcome.NEEDS_REVIEW, 0.0, cell.points, "Will be graded by your instructor."
+    )
+
+
+def _test(
+    cell: RebuiltCell, question: _Question, run: TestRun, events: Events, limits: Limits
+) -> CellResult:
+    outcome, message, detail = _decide(question, run, events, limits)
+    ruling = run.ruling
+    passed = outcome in (Outcome.PASSED, Outcome.PARTIAL)
+    return CellResult(
+        grade_id=cell.grade_id,
+        outcome=outcome,
+        score=ruling.score if ruling is not None and passed else 0.0,
+        max_score=cell.points,
+        message=message,
+        hint=ruling.hint if ruling is not None and outcome is Outcome.FAILED else "",
+        detail=detail,
+        seconds=round(run.seconds, 3),
+        in_kernel=run.in_kernel,
+        private=ruling.private if ruling is not None else "",
+    )
+
+
+def _decide(
+    question: _Question, run: TestRun, events: Events, limits: Limits
+) -> tuple[Outcome, str, str]:
+    """The outcome, what to tell the student, and the detail that goes with it."""
+    ruling = run.ruling
+    if ruling is not None and ruling.verdict == "passed":
+        return Outcome.PASSED, "", ""
+    if ruling is not None and ruling.verdict == "partial":
+        return Outcome.PARTIAL, "Part of this is right.", ""
+    if ruling is not None and ruling.verdict == "broken_test":
+        return (
+            Outcome.GRADER_ERROR,
+            "This question could not be graded; your instructor has been told.",
+            "",
+        )
+    if run.timed_out:
+        return (
+            Outcome.TIMED_OUT,
+            f"Your code ran longer than {limits.cell_seconds:g} s in this test.",
+            "",
+        )
+    if ruling is None or ruling.verdict == "student_gone":
+        return _dead(events)
+    stopped = question.stopped(events)
+    if stopped is not None and stopped.end == "timed_out":
+        return (
+            Outcome.TIMED_OUT,
+            f"Cell {stopped.index} ran longer than {limits.cell_seconds:g} s and was stopped.",
+            "",
+        )
+    if ruling.error_type in _MEMORY_ERRORS or (stopped and stopped.error_type in _MEMORY_ERRORS):
+        return (
+            Outcome.OUT_OF_MEMORY,
+            f"Your code needs more than the {limits.memory_mb} MiB of memory it may use.",
+            "",
+        )
+    if not question.touched():
+        return Outcome.NOT_ATTEMPTED, _NOT_ANSWERED, ""
+    if stopped is not None and ruling.missing_name:
+        return Outcome.FAILED, _stopped(ruling, stopped), _error(stopped)
+    if ruling.missing_name:
+        return Outcome.FAILED, _missing(ruling, question), ""
+    return Outcome.FAILED, ruling.message, ruling.detail
+
+
+def _dead(events: Events) -> tuple[Outcome, str, str]:
+    if events.death is None:
+        return (
+            Outcome.GRADER_ERROR,
+            "This question could not be graded; your instructor has been told.",
+            "",
+        )
+    text = f"{events.death.text} Nothing after that could be tested."
+    return Outcome(events.death.cause), text, ""
+
+
+def _stopped(ruling: Ruling, stopped: CellRun) -> str:
+    return f"`{ruling.missing_name}` is not defined, because cell {stopped.index} stopped with {stopped.error_type}."
+
+
+def _missing(ruling: Ruling, question: _Question) -> str:
+    last = question.answers[-1].index if question.answers else 0
+    return (
+        f"`{ruling.missing_name}` is not defined after cell {last}."
+        " Run Kernel ▸ Restart & Run All before handing in."
+    )
+
+
+def _error(stopped: CellRun) -> str:
+    return f"{stopped.error_type}: {stopped.error_text}"

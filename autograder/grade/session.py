@@ -1,0 +1,279 @@
+"""Run one rebuilt notebook: the student's cells in their kernel, the test cells in the judge, in order."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import nbformat
+
+from autograder.bundle import Bundle
+from autograder.errors import AutograderError
+from autograder.grade.engine import Engine, Slot
+from autograder.grade.events import CellRun, Death, Events, TestRun
+from autograder.grade.notebooks import as_shown, in_kernel_ruling, plain
+from autograder.grade.seeds import seed_for
+from autograder.intake import Rebuilt, RebuiltCell
+from autograder.judge.client import Judge, channel_to_student
+from autograder.judge.records import Ruling, TestCell
+from autograder.judge.scope import Scope, scope_of
+from autograder.kernel.client import Launcher, StudentKernel
+from autograder.records import LEVELS, Isolation, Lab, Limits
+
+IN_KERNEL = "in-kernel"
+"""The tag of a test cell that truly must run beside the student's code."""
+
+_GRACE_SECONDS = 3.0
+
+
+@dataclass(frozen=True)
+class Ran:
+    """A notebook as it ran."""
+
+    events: Events
+    notebook: dict[str, Any]
+    isolation: Isolation
+
+
+@dataclass(frozen=True)
+class Task:
+    """One notebook of one submission, ready to run."""
+
+    bundle: Bundle
+    name: str
+    rebuilt: Rebuilt
+    student_id: str
+    secret: bytes
+    deadline: float
+    """``time.monotonic()`` at which the submission's total time is up."""
+
+    @property
+    def lab(self) -> Lab:
+        """The lab."""
+        return self.bundle.lab
+
+    @property
+    def limits(self) -> Limits:
+        """The lab's limits."""
+        return self.bundle.lab.limits
+
+    def scope(self) -> Scope:
+        """What the tests of this notebook may take for granted."""
+        return scope_of(next(one for one in self.lab.notebooks if one.name == self.name))
+
+
+async def run_notebook(
+    task: Task, engine: Engine, slot: Slot, report: Callable[[str], None], running: set[Any]
+) -> Ran:
+    """Run all cells. ``running`` holds what a stop must kill, while it lives.
+
+    Raises:
+        AutograderError: when a kernel or judge does not start, or is confined less than required.
+        JudgeGoneError: when the judge ends unasked.
+    """
+    notebook = as_shown(task.rebuilt)
+    server, folders = engine.server(task.bundle), engine.folders(task.bundle)
+    for_kernel, for_judge = channel_to_student()
+    launcher = Launcher(
+        server, engine.student_spawn(folders, task.limits, slot), [for_kernel.fileno()]
+    )
+    kernel = StudentKernel(launcher, notebook, output_bytes=task.limits.output_kb * 1024)
+    judge: Judge | None = None
+    try:
+        with for_kernel, for_judge:
+            started = await asyncio.gather(
+                kernel.start(),
+                Judge.start(
+                    server, engine.judge_spawn(folders, slot), for_judge.fileno(), task.scope()
+                ),
+                return_exceptions=True,
+            )
+        judge = started[1] if isinstance(started[1], Judge) else None
+        for result in started:
+            if isinstance(result, BaseException):
+                raise result
+        assert judge is not None
+        isolation = weaker(kernel.isolation, judge.isolation)
+        if engine.required and LEVELS.index(isolation.level) < LEVELS.index(engine.required):
+            raise AutograderError(
+                f"A kernel was confined at level `{isolation.level}`, not `{engine.required}`; nothing was run."
+            )
+        running.update({kernel, judge})
+        events = await _Session(task, kernel, judge, report).run()
+        return Ran(events, plain(notebook), kernel.isolation)
+    finally:
+        running.difference_update({kernel, judge})
+        await asyncio.gather(kernel.close(), *([judge.close()] if judge else []))
+
+
+class _Session:
+    def __init__(
+        self, task: Task, kernel: StudentKernel, judge: Judge, report: Callable[[str], None]
+    ) -> None:
+        self.task = task
+        self.kernel = kernel
+        self.judge = judge
+        self.report = report
+        self.events = Events()
+
+    async def run(self) -> Events:
+        cells = self.task.rebuilt.cells
+        for position, cell in enumerate(cells):
+            if cell.kind != "code" or not cell.source.strip():
+                continue
+            self.report(f"cell {cell.index} of {len(cells)}")
+            if self.events.death is None and self.left() <= 0:
+                await self.kernel.kill()
+                self.events.death = Death(
+                    "timed_out",
+                    cell.index,
+                    f"The notebook ran longer than {self.task.limits.total_seconds:g} s in all.",
+                )
+            if cell.role == "test" and IN_KERNEL not in cell.tags:
+                await self._test(position, cell)
+            elif self.events.death is None:
+                await self._student_cell(position, cell)
+        return self.events
+
+    def left(self) -> float:
+        return self.task.deadline - time.monotonic()
+
+    def seconds(self) -> float:
+        return min(self.task.limits.cell_seconds, self.left())
+
+    async def _student_cell(self, position: int, cell: RebuiltCell) -> None:
+        started = time.monotonic()
+        node = self.kernel.notebook.cells[position]
+        if cell.role == "test":
+            node.source = cell.source
+        end = await self.kernel.run(position, self.seconds())
+        errors = [output for output in node.outputs if output.output_type == "error"]
+        error = errors[-1] if errors else None
+        if cell.role == "test":
+            self.events.tests[cell.index] = TestRun(
+                in_kernel_ruling(cell, node, end),
+                timed_out=end == "timed_out",
+                in_kernel=True,
+                seconds=time.monotonic() - started,
+            )
+            node.source, node.outputs = cell.release, []
+        self.events.cells[cell.index] = CellRun(
+            cell.index,
+            end,
+            error_type=str(error.ename) if error else "",
+            error_text=str(error.evalue)[:500] if error else "",
+        )
+        self._note_death(cell, end)
+
+    async def _test(self, position: int, cell: RebuiltCell) -> None:
+        if self.events.death is not None:
+            self.events.tests[cell.index] = TestRun(None)
+            return
+        started = time.monotonic()
+        node = self.kernel.notebook.cells[position]
+        test = TestCell(
+            grade_id=cell.grade_id,
+            source=cell.source,
+            points=cell.points,
+            seed=seed_for(
+                self.task.secret,
+                self.task.lab.assignment,
+                self.task.student_id,
+                self.task.name,
+                cell.grade_id,
+            ),
+            hidden_begin=self.task.lab.hidden_begin,
+            hidden_end=self.task.lab.hidden_end,
+        )
+        serving = await self.kernel.serve(node, position)
+        ruling, timed_out = await self._judge(test)
+        if ruling.verdict == "student_gone":
+            # Either the kernel has died, or it has broken the rules of the channel and must.
+            await asyncio.wait({serving}, timeout=1.0)
+            if not self.kernel.dead:
+                await self.kernel.kill()
+            self._note_death(cell, "timed_out" if timed_out else "dead")
+        await asyncio.wait({serving}, timeout=_GRACE_SECONDS)
+        if not serving.done():
+            await self.kernel.kill()
+            serving.cancel()
+        if self.kernel.dead:
+            self._note_death(cell, "timed_out" if timed_out else "dead")
+        if test.hidden_begin in test.source:
+            # What a function prints in a hidden test may show its inputs.
+            node.outputs = []
+        elif ruling.output:
+            node.outputs.append(nbformat.v4.new_output("stream", name="stdout", text=ruling.output))
+        self.events.tests[cell.index] = TestRun(
+            ruling, timed_out=timed_out, seconds=time.monotonic() - started
+        )
+
+    async def _judge(self, test: TestCell) -> tuple[Ruling, bool]:
+        """The ruling, and whether the time was up: the student's code is interrupted first, then the test."""
+        asking = asyncio.ensure_future(self.judge.run(test))
+        steps: list[tuple[float, Callable[[], Any]]] = [
+            (self.seconds(), self.kernel.interrupt),
+            (_GRACE_SECONDS, self._interrupt_judge),
+            (_GRACE_SECONDS, self.kernel.kill),
+            (_GRACE_SECONDS, self._kill_judge),
+        ]
+        timed_out = False
+        for seconds, then in steps:
+            done, _ = await asyncio.wait({asking}, timeout=max(seconds, 0.1))
+            if done:
+                break
+            timed_out = True
+            found = then()
+            if asyncio.iscoroutine(found):
+                await found
+        return await asking, timed_out
+
+    def _interrupt_judge(self) -> None:
+        self.judge.interrupt()
+
+    async def _kill_judge(self) -> None:
+        await asyncio.to_thread(self.judge.process.kill)
+
+    def _note_death(self, cell: RebuiltCell, end: str) -> None:
+        if not self.kernel.dead or self.events.death is not None:
+            return
+        status = self.kernel.status()
+        limits = self.task.limits
+        peak = status.get("peak_memory") or 0
+        if end == "timed_out":
+            death = Death(
+                "timed_out",
+                cell.index,
+                f"Cell {cell.index} did not stop after {limits.cell_seconds:g} s.",
+            )
+        elif end == "flooded":
+            death = Death(
+                "crashed", cell.index, f"Cell {cell.index} printed without end and was stopped."
+            )
+        elif status.get("oom") or (status.get("signal") and peak > 0.7 * limits.memory_mb * 2**20):
+            death = Death(
+                "out_of_memory",
+                cell.index,
+                f"Cell {cell.index} used more than {limits.memory_mb} MiB of memory.",
+            )
+        else:
+            death = Death(
+                "crashed", cell.index, f"The kernel ended in cell {cell.index}{_how(status)}."
+            )
+        self.events.death = death
+
+
+def _how(status: dict[str, Any]) -> str:
+    if status.get("signal"):
+        return f" (killed by signal {status['signal']})"
+    if status.get("exit") is not None:
+        return f" (it exited with status {status['exit']})"
+    return ""
+
+
+def weaker(one: Isolation, other: Isolation) -> Isolation:
+    """The weaker of two."""
+    return one if LEVELS.index(one.level) <= LEVELS.index(other.level) else other

@@ -1,0 +1,197 @@
+"""One submission from intake to grade. The limits on wall clock are applied here and in the session."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import functools
+import importlib.metadata
+import platform
+import threading
+import time
+import traceback
+from collections.abc import Callable
+from typing import Any
+
+from autograder.bundle import Bundle
+from autograder.errors import AutograderError, SubmissionError
+from autograder.grade.engine import Engine, Slot
+from autograder.grade.records import Graded
+from autograder.grade.score import score
+from autograder.grade.session import Task, run_notebook
+from autograder.intake import Rebuilt, Submission, rebuild
+from autograder.judge.client import JudgeGoneError
+from autograder.records import Grade, Isolation, NotebookGrade, Outcome
+from autograder.warm import StartError
+
+_PACKAGES = ("autograder", "ipykernel", "keras", "numpy", "pandas", "scikit-learn", "tensorflow")
+
+
+class Grader:
+    """Grades submissions, from as many threads as it has jobs. A context manager.
+
+    Args:
+        secret: The term's secret, from which the seeds of hidden tests are made.
+        jobs: How many submissions may run at once.
+        cold: Do without warm servers.
+        require_isolation: Refuse to run anything below this level (see :data:`autograder.records.LEVELS`).
+
+    Raises:
+        AutograderError: where the machine cannot reach ``require_isolation``.
+    """
+
+    def __init__(
+        self,
+        secret: bytes,
+        *,
+        jobs: int = 2,
+        cold: bool = False,
+        require_isolation: str | None = None,
+    ) -> None:
+        self._secret = secret
+        self._engine = Engine(jobs=jobs, cold=cold, require=require_isolation)
+        self._running: dict[int, set[Any]] = {}
+        self._stopped = threading.Event()
+
+    def __enter__(self) -> Grader:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self._engine.close()
+
+    def stop(self) -> None:
+        """End whatever is running, from any thread; submissions under way become grader errors, not grades."""
+        self._stopped.set()
+        for things in list(self._running.values()):
+            for thing in list(things):
+                process = getattr(thing, "process", None)
+                if process is not None:
+                    process.terminate()
+
+    def grade(
+        self, submission: Submission, bundle: Bundle, report: Callable[[str], None] | None = None
+    ) -> Graded:
+        """Grade one submission. Whatever is wrong with it becomes its outcome.
+
+        A fault of the grader's gives ``status`` ``grader_error``, never a zero that counts.
+        """
+        started = time.monotonic()
+        graded = functools.partial(
+            _grade, submission, bundle, started=started, cold=self._engine.cold
+        )
+        if submission.problem:
+            return graded("rejected", message=submission.problem)
+        try:
+            rebuilt = {
+                notebook.name: rebuild(
+                    notebook,
+                    submission.read(notebook.name, bundle.lab.limits.notebook_mb * 2**20),
+                    bundle.lab.limits,
+                )
+                for notebook in bundle.lab.notebooks
+            }
+        except SubmissionError as error:
+            return graded("rejected", message=str(error))
+        try:
+            with self._engine.slot() as slot:
+                return self._run(submission, bundle, rebuilt, slot, report, graded)
+        except (AutograderError, JudgeGoneError) as error:
+            return graded("grader_error", message=str(error))
+        except Exception as error:
+            place = traceback.extract_tb(error.__traceback__)[-1]
+            where = f"{place.filename.rpartition('/')[2]}:{place.lineno}"
+            return graded("grader_error", message=f"{type(error).__name__} in {where}: {error}")
+
+    def _run(
+        self,
+        submission: Submission,
+        bundle: Bundle,
+        rebuilt: dict[str, Rebuilt],
+        slot: Slot,
+        report: Callable[[str], None] | None,
+        graded: Callable[..., Graded],
+    ) -> Graded:
+        deadline = time.monotonic() + bundle.lab.limits.total_seconds
+        grades, executed = [], {}
+        isolation = Isolation("none")
+        for name, notebook in rebuilt.items():
+            if self._stopped.is_set():
+                return graded("grader_error", message="The run was stopped.")
+            task = Task(bundle, name, notebook, submission.student_id, self._secret, deadline)
+            try:
+                ran = asyncio.run(self._watched(task, slot, report or _ignore))
+            except StartError:
+                # Nothing has run yet; a busy machine may do better a moment later.
+                ran = asyncio.run(self._watched(task, slot, report or _ignore))
+            results = score(notebook, ran.events, bundle.lab.limits)
+            grades.append(NotebookGrade(name, results, notebook.notes))
+            executed[name] = ran.notebook
+            isolation = ran.isolation
+        if self._stopped.is_set():
+            return graded("grader_error", message="The run was stopped.")
+        outcomes = {result.outcome for notebook in grades for result in notebook.cells}
+        status = (
+            "grader_error"
+            if Outcome.GRADER_ERROR in outcomes
+            else "needs_review"
+            if Outcome.NEEDS_REVIEW in outcomes
+            else "graded"
+        )
+        broken = [
+            r for notebook in grades for r in notebook.cells if r.outcome is Outcome.GRADER_ERROR
+        ]
+        message = f"{broken[0].grade_id}: {broken[0].private}" if broken else ""
+        return graded(
+            status, message=message, notebooks=tuple(grades), isolation=isolation, executed=executed
+        )
+
+    async def _watched(self, task: Task, slot: Slot, report: Callable[[str], None]) -> Any:
+        things: set[Any] = set()
+        self._running[id(things)] = things
+        try:
+            return await run_notebook(task, self._engine, slot, report, things)
+        finally:
+            self._running.pop(id(things), None)
+
+
+def _grade(
+    submission: Submission,
+    bundle: Bundle,
+    status: Any,
+    *,
+    started: float,
+    cold: bool,
+    message: str = "",
+    notebooks: tuple[NotebookGrade, ...] = (),
+    isolation: Isolation | None = None,
+    executed: dict[str, dict[str, Any]] | None = None,
+) -> Graded:
+    grade = Grade(
+        student_id=submission.student_id,
+        assignment=bundle.lab.assignment,
+        score=sum(result.score for notebook in notebooks for result in notebook.cells),
+        max_score=bundle.lab.max_score,
+        status=status,
+        notebooks=notebooks,
+        isolation=isolation or Isolation("none"),
+        seconds=round(time.monotonic() - started, 3),
+        message=message,
+        warm=not cold,
+        versions=versions(),
+        hashes={"submission": submission.digest, "bundle": bundle.digest},
+    )
+    return Graded(grade, executed or {})
+
+
+@functools.cache
+def versions() -> dict[str, str]:
+    """Versions of Python and of what decides a grade here; nothing of it is imported for that."""
+    found = {"python": platform.python_version()}
+    for name in _PACKAGES:
+        with contextlib.suppress(importlib.metadata.PackageNotFoundError):
+            found[name] = importlib.metadata.version(name)
+    return found
+
+
+def _ignore(text: str) -> None:
+    return None

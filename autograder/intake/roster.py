@@ -1,0 +1,46 @@
+"""Read who handed in what from the metadata file of a Gradescope export."""
+
+from __future__ import annotations
+
+from autograder.errors import AutograderError
+
+
+def read_roster(raw: bytes) -> dict[str, list[str]]:
+    """Return the ids of the students of each ``submission_<n>``; a group's members share one.
+
+    The student id is used where the export has one, else the e-mail address, else the name.
+
+    Raises:
+        AutograderError: where the file is not YAML.
+    """
+    import yaml  # type: ignore[import-untyped]
+
+    try:
+        data = yaml.load(raw, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        place = str(error).splitlines()[0]
+        raise AutograderError(
+            f"submission_metadata.yml cannot be read ({place}). Export the submissions again."
+        ) from None
+    roster: dict[str, list[str]] = {}
+    for folder, record in (data if isinstance(data, dict) else {}).items():
+        people = _field(record, "submitters")
+        ids = [_identity(person) for person in people] if isinstance(people, list) else []
+        if known := [student for student in ids if student]:
+            roster[str(folder)] = known
+    return roster
+
+
+def _identity(person: object) -> str:
+    for name in ("sid", "email", "name"):
+        value = _field(person, name)
+        if isinstance(value, (str, int)) and str(value).strip():
+            return str(value).strip()
+    return ""
+
+
+def _field(record: object, name: str) -> object:
+    """Return a field whose key may be written as a Ruby symbol, ``:name``."""
+    if not isinstance(record, dict):
+        return None
+    return record.get(f":{name}", record.get(name))

@@ -1,0 +1,279 @@
+"""Runs test cells. This is the one place where hidden test code is executed."""
+
+from __future__ import annotations
+
+import ast
+import contextlib
+import io
+import linecache
+import os
+import random
+import re
+import sys
+import textwrap
+import time
+import traceback
+from types import CodeType, ModuleType
+from typing import Any
+
+from autograder.judge.explain import Failure, explain
+from autograder.judge.namespace import TestGlobals, TestLocals
+from autograder.judge.records import Ruling, TestCell
+from autograder.judge.regions import Regions
+from autograder.wire.channel import ProtocolError
+from autograder.wire.codec import CannotCross
+from autograder.wire.peer import Peer
+
+SEED_VARIABLE = "AUTOGRADER_SEED"
+"""The environment variable from which a hidden test takes its random seed."""
+
+_MAX_OUTPUT = 20_000
+_WORD = re.compile(r"[^\W\d]\w*")
+_NOT_SHIPPABLE = frozenset(
+    [
+        "os",
+        "io",
+        "sys",
+        "posix",
+        "subprocess",
+        "shutil",
+        "importlib",
+        "builtins",
+        "socket",
+        "ctypes",
+    ]
+)
+
+
+class Runner:
+    """Runs one notebook's test cells against one student's process, in order."""
+
+    def __init__(self, peer: Peer) -> None:
+        self.peer = peer
+        self.globals = TestGlobals(peer)
+        self.locals = TestLocals(self.globals)
+        self.regions: dict[str, Regions] = {}
+        peer.is_shippable = _is_shippable
+        peer.on_notice = self._student_bound
+
+    def run(self, cell: TestCell) -> Ruling:
+        """Run one cell. The student's kernel must be serving; it is told when the cell is done.
+
+        Whatever happens in the test becomes a ruling; nothing is raised but what ends the process.
+        """
+        started = time.perf_counter()
+        filename = f"<test {cell.grade_id}>"
+        regions = Regions.parse(cell.source, cell.hidden_begin, cell.hidden_end)
+        self.regions[filename] = regions
+        linecache.cache[filename] = (
+            len(cell.source),
+            None,
+            cell.source.splitlines(keepends=True),
+            filename,
+        )
+        os.environ[SEED_VARIABLE] = str(cell.seed)
+        random.seed(cell.seed)
+        _seed_numpy(cell.seed)
+        ruling, printed = self._rule(cell, filename)
+        if ruling.verdict != "student_gone":
+            try:
+                self._publish(cell, regions)
+                self.peer.finish()
+            except ProtocolError as error:
+                ruling = _gone(error)
+        seconds = time.perf_counter() - started
+        output = printed if not regions.hidden else ""
+        return _replace(ruling, output=output[:_MAX_OUTPUT], seconds=seconds)
+
+    def _rule(self, cell: TestCell, filename: str) -> tuple[Ruling, str]:
+        printed = io.StringIO()
+        try:
+            body, last = _compile(cell.source, filename)
+        except SyntaxError as error:
+            return _broken(f"the test {cell.grade_id} is not valid Python: {error}"), ""
+        try:
+            self._begin()
+            with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
+                exec(body, self.globals, self.locals)
+                value = None if last is None else eval(last, self.globals, self.locals)
+        except CannotCross as error:
+            return _broken(f"{cell.grade_id}: {error}"), printed.getvalue()
+        except ProtocolError as error:
+            return _gone(error), printed.getvalue()
+        except BaseException as error:
+            failure = explain(error, self.regions)
+            return _failed(failure), printed.getvalue()
+        return _score(value, cell), printed.getvalue()
+
+    def _begin(self) -> None:
+        self.globals.begin()
+        self.peer.request("begin", sorted(self.peer.named))
+
+    def _student_bound(self, notice: Any) -> None:
+        names, bound = notice
+        self.globals.student_bound(names, bound)
+
+    def _publish(self, cell: TestCell, regions: Regions) -> None:
+        """Give the student's later cells what the visible part of the test defined, as in a notebook."""
+        visible = _bound_names(regions.visible_source())
+        lines = [line if n in regions.hidden else "" for n, line in enumerate(regions.lines, 1)]
+        hidden = _bound_names(textwrap.dedent("\n".join(lines)))
+        # A hidden line may have changed a list or an array that it mentions.
+        mentioned = set(_WORD.findall("\n".join(lines)))
+        for name in visible:
+            if name.startswith("_") or not self.globals.is_own(name):
+                continue
+            value = self.globals[name]
+            definition = visible[name]
+            if definition is not None and name not in hidden:
+                self.peer.request("define", name, definition)
+            elif isinstance(value, ModuleType) or (
+                name not in hidden
+                and (_is_fixed(value) or (name not in mentioned and _is_plain(value)))
+            ):
+                with contextlib.suppress(CannotCross):
+                    self.peer.request("publish", name, self.peer.codec.encode(value))
+
+
+def _compile(source: str, filename: str) -> tuple[CodeType, CodeType | None]:
+    """The cell as a module, and its last expression where that is what a notebook would show."""
+    try:
+        tree = ast.parse(source, filename)
+    except SyntaxError:
+        # Magics, perhaps. IPython's transformation moves lines, so what needs none of it goes without.
+        from IPython.core.inputtransformer2 import TransformerManager
+
+        tree = ast.parse(TransformerManager().transform_cell(source), filename)
+    last: CodeType | None = None
+    if tree.body and isinstance(tree.body[-1], ast.Expr) and not source.rstrip().endswith(";"):
+        expression = tree.body.pop()
+        assert isinstance(expression, ast.Expr)
+        last = compile(ast.Expression(expression.value), filename, "eval")
+    return compile(tree, filename, "exec"), last
+
+
+def _score(value: Any, cell: TestCell) -> Ruling:
+    """A trailing number is the score, as in nbgrader; anything else is full marks.
+
+    A NumPy number counts as a number; nbgrader reads its printed form and misses it.
+    """
+    import numpy as np
+
+    if isinstance(value, (bool, np.bool_)) or not isinstance(
+        value, (int, float, np.integer, np.floating)
+    ):
+        return Ruling("passed", cell.points)
+    score = float(value)
+    if not 0 <= score <= cell.points:
+        return _broken(
+            f"the test {cell.grade_id} ends in {score:g}, which is not between 0 and its {cell.points:g} points"
+        )
+    if score == cell.points:
+        return Ruling("passed", cell.points)
+    return Ruling("partial" if score else "failed", score)
+
+
+def _failed(failure: Failure) -> Ruling:
+    return Ruling(
+        "failed",
+        0.0,
+        message=failure.message,
+        hint=failure.hint,
+        detail=failure.detail,
+        private=failure.private,
+        error_type=failure.error_type,
+        missing_name=failure.missing_name,
+    )
+
+
+def _gone(error: ProtocolError) -> Ruling:
+    return Ruling("student_gone", 0.0, private=f"{type(error).__name__}: {error}")
+
+
+def _broken(text: str) -> Ruling:
+    return Ruling("broken_test", 0.0, private=text)
+
+
+def _replace(ruling: Ruling, **changes: Any) -> Ruling:
+    import dataclasses
+
+    return dataclasses.replace(ruling, **changes)
+
+
+def _bound_names(source: str) -> dict[str, str | None]:
+    """The names that a cell binds at its top level; of functions and classes with their source."""
+    try:
+        tree = ast.parse(source)
+    except SyntaxError:  # taking the hidden lines out left half a statement
+        return {}
+    found: dict[str, str | None] = {}
+    for node in tree.body:
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            lines = source.splitlines()
+            first = min([node.lineno, *(d.lineno for d in node.decorator_list)])
+            found[node.name] = "\n".join(lines[first - 1 : node.end_lineno])
+            continue
+        for part in _own_scope(node):
+            if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store):
+                found[part.id] = None
+            elif isinstance(part, ast.alias):
+                found[(part.asname or part.name).partition(".")[0]] = None
+    return found
+
+
+def _own_scope(node: ast.AST) -> Any:
+    yield node
+    for child in ast.iter_child_nodes(node):
+        if not isinstance(
+            child,
+            (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda, ast.comprehension),
+        ):
+            yield from _own_scope(child)
+
+
+def _is_fixed(value: Any) -> bool:
+    return value is None or isinstance(value, (bool, int, float, complex, str, bytes))
+
+
+def _is_plain(value: Any) -> bool:
+    import numpy as np
+
+    return value is None or isinstance(
+        value,
+        (
+            bool,
+            int,
+            float,
+            complex,
+            str,
+            bytes,
+            list,
+            tuple,
+            dict,
+            set,
+            frozenset,
+            np.ndarray,
+            np.generic,
+        ),
+    )
+
+
+def _is_shippable(obj: Any) -> bool:
+    """The student's code may hold what the test defined, iterators and plotting objects: nothing that opens files."""
+    top = (getattr(obj, "__module__", None) or type(obj).__module__ or "").partition(".")[0]
+    if isinstance(obj, (ModuleType, CodeType)) or type(obj).__name__ in ("frame", "traceback"):
+        return False
+    if top in _NOT_SHIPPABLE and not isinstance(obj, type):
+        return type(obj).__module__ == "builtins" and hasattr(type(obj), "__next__")
+    return True
+
+
+def _seed_numpy(seed: int) -> None:
+    numpy = sys.modules.get("numpy")
+    if numpy is not None:
+        numpy.random.seed(seed % 2**32)
+
+
+def format_private(error: BaseException) -> str:
+    """The whole traceback of a failure, for the instructor."""
+    return "".join(traceback.format_exception(error))

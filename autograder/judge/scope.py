@@ -1,0 +1,65 @@
+"""What a test may take for granted: the instructor's imports and classes, whatever the student has rebound."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass, field
+
+from autograder.notebook import bound_names
+from autograder.records import Notebook
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Of one notebook."""
+
+    classes: tuple[str, ...] = ()
+    """A student's class of such a name may decide comparisons with the test's values."""
+    imports: dict[str, str] = field(default_factory=dict)
+    """Name → import statement: these names are the judge's own import in every test."""
+    answers: tuple[str, ...] = ()
+    """Names that an answer is to bind. Of builtins, a student may replace these alone."""
+
+
+def scope_of(notebook: Notebook) -> Scope:
+    """Read the scope off the instructor's cells.
+
+    A name that an answer is to define is the student's, also where the instructor imports another thing of that name.
+    """
+    imports: dict[str, str] = {}
+    answered: set[str] = set()
+    for cell in notebook.cells:
+        if cell.kind != "code":
+            continue
+        tree = _parse(cell.release if cell.role in ("solution", "manual") else cell.source)
+        if cell.role in ("solution", "manual"):
+            answered |= bound_names(tree)
+        else:
+            imports.update(_imports(tree))
+    answered.update(notebook.answers)
+    kept = {name: statement for name, statement in imports.items() if name not in answered}
+    return Scope(notebook.classes, kept, tuple(sorted(answered)))
+
+
+def _parse(source: str) -> ast.Module:
+    lines = ["" if line.lstrip().startswith(("%", "!")) else line for line in source.splitlines()]
+    try:
+        return ast.parse("\n".join(lines))
+    except SyntaxError:
+        return ast.Module([], [])
+
+
+def _imports(tree: ast.Module) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for node in tree.body:
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                name = alias.asname or alias.name.partition(".")[0]
+                found[name] = ast.unparse(ast.Import([alias]))
+        elif isinstance(node, ast.ImportFrom) and not node.level:
+            for alias in node.names:
+                if alias.name != "*":
+                    found[alias.asname or alias.name] = ast.unparse(
+                        ast.ImportFrom(node.module, [alias], 0)
+                    )
+    return found

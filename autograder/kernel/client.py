@@ -1,0 +1,265 @@
+"""One student kernel, driven by nbclient: start it, run cells within limits, let the judge in, end it."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+
+import msgspec
+import zmq
+from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
+from jupyter_client.manager import AsyncKernelManager
+from nbclient import NotebookClient
+from nbclient.exceptions import DeadKernelError
+from nbformat import NotebookNode
+from traitlets import Any as AnyTrait
+from traitlets import Instance
+
+from autograder.kernel.records import TRIGGER, KernelJob
+from autograder.records import Isolation
+from autograder.warm import Process, Spawn, StartError, WarmServer
+
+_START_SECONDS = 60.0
+_GRACE_SECONDS = 3.0
+"""How long an interrupted cell may take to give up before the kernel is ended."""
+_FLOOD = 64
+"""A cell that prints this many times the limit of its output is ended."""
+_MAX_MESSAGE = 64 * 2**20
+
+CellEnd = Literal["ok", "error", "timed_out", "dead", "flooded"]
+
+
+@dataclass
+class Launcher:
+    """How the provisioner starts this kernel."""
+
+    server: WarmServer
+    template: Spawn
+    channels: Sequence[int]
+
+    def spawn(self, job: KernelJob) -> Spawn:
+        """The request for a kernel with this connection."""
+        return replace(self.template, job=msgspec.to_builtins(job))
+
+
+class _OneSpec(KernelSpecManager):
+    """Knows one kernel: ours. Nothing that is installed on the machine changes how students are graded."""
+
+    def get_kernel_spec(self, kernel_name: str) -> KernelSpec:
+        """The spec that names the provisioner; a submission's own kernelspec counts for nothing."""
+        provisioner = {"provisioner_name": "autograder-warm", "config": {}}
+        return KernelSpec(
+            argv=[],
+            display_name="Python 3",
+            language="python",
+            interrupt_mode="signal",
+            metadata={"kernel_provisioner": provisioner},
+        )
+
+
+class _Manager(AsyncKernelManager):
+    launcher = AnyTrait()
+    kernel_spec_manager = Instance(KernelSpecManager)
+
+    def _kernel_spec_manager_default(self) -> KernelSpecManager:
+        return _OneSpec()
+
+
+class _Client(NotebookClient):
+    """nbclient with a limit on what it keeps of a cell's output."""
+
+    output_limit = 2**20
+    received = 0
+
+    def process_message(self, msg: Any, cell: Any, cell_index: int) -> Any:
+        content = msg.get("content", {})
+        if msg["msg_type"] in (
+            "stream",
+            "display_data",
+            "execute_result",
+            "error",
+            "update_display_data",
+        ):
+            size = _text_size(content)
+            before, self.received = self.received, self.received + size
+            if self.received > self.output_limit:
+                if before <= self.output_limit:
+                    return self._note(cell, cell_index, msg)
+                return None
+        if msg["msg_type"].startswith("comm_"):
+            return None  # widgets need a browser
+        return super().process_message(msg, cell, cell_index)
+
+    def _note(self, cell: Any, cell_index: int, msg: Any) -> Any:
+        text = f"\n[output beyond {self.output_limit // 1024} KiB was cut off]\n"
+        note = {**msg, "msg_type": "stream", "content": {"name": "stderr", "text": text}}
+        note["header"] = {**msg["header"], "msg_type": "stream"}
+        return super().process_message(note, cell, cell_index)
+
+
+def _text_size(value: Any) -> int:
+    if isinstance(value, str):
+        return len(value)
+    if isinstance(value, dict):
+        return sum(_text_size(item) for item in value.values())
+    if isinstance(value, (list, tuple)):
+        return sum(_text_size(item) for item in value)
+    return 8
+
+
+class StudentKernel:
+    """A kernel for one notebook. Use it within one event loop."""
+
+    def __init__(self, launcher: Launcher, notebook: NotebookNode, *, output_bytes: int) -> None:
+        self._manager = _Manager(kernel_name="python3", launcher=launcher)
+        self._client = _Client(
+            notebook, km=self._manager, timeout=None, allow_errors=True, store_widget_state=False
+        )
+        self._client.output_limit = output_bytes
+        self.notebook = notebook
+        self.dead = False
+
+    @property
+    def isolation(self) -> Isolation:
+        """How the kernel is confined."""
+        found: Isolation = self._manager.provisioner.isolation
+        return found
+
+    @property
+    def process(self) -> Process | None:
+        """The kernel's process, once started."""
+        return getattr(self._manager.provisioner, "process", None)
+
+    async def start(self) -> None:
+        """Start the kernel and wait until it answers.
+
+        Raises:
+            StartError: when it does not.
+        """
+        await self._manager.start_kernel()
+        client = self._manager.client()
+        self._client.kc = client
+        client.start_channels(hb=False, stdin=False)
+        for channel in (client.shell_channel, client.iopub_channel):
+            # A message larger than this ends the connection, not us.
+            channel.socket.setsockopt(zmq.MAXMSGSIZE, _MAX_MESSAGE)
+        client.allow_stdin = False
+        deadline = time.monotonic() + _START_SECONDS
+        heard = answered = False
+        while not (heard and answered):
+            if time.monotonic() > deadline or not await self._manager.is_alive():
+                ended = self.status() or "it does not answer"
+                raise StartError(
+                    f"a student's kernel did not start ({ended}); run `autograder doctor`"
+                )
+            client.kernel_info()
+            with contextlib.suppress(Exception):
+                await client.get_shell_msg(timeout=0.25)
+                answered = True
+            with contextlib.suppress(Exception):
+                await client.get_iopub_msg(timeout=0.25)
+                heard = True
+        # Nothing of the greeting may be taken for output of the first cell.
+        while True:
+            try:
+                await client.get_iopub_msg(timeout=0.0)
+            except Exception:
+                break
+
+    async def run(self, index: int, seconds: float) -> CellEnd:
+        """Run one cell of the notebook; its outputs land in the notebook."""
+        cell = self.notebook.cells[index]
+        return await self._execute(cell, index, seconds)
+
+    async def serve(self, cell: NotebookNode, index: int) -> asyncio.Task[CellEnd]:
+        """Let the judge in while ``cell``, a test cell, is up; the task ends when the judge is done."""
+        stand_in = NotebookNode(cell_type="code", source=TRIGGER, metadata={}, outputs=[])
+
+        async def serve() -> CellEnd:
+            end = await self._execute(stand_in, index, None)
+            cell.outputs = stand_in.outputs
+            self.notebook.cells[index] = cell
+            return end
+
+        return asyncio.ensure_future(serve())
+
+    async def interrupt(self) -> None:
+        """KeyboardInterrupt in what the kernel is running."""
+        if self.process is not None:
+            self.process.interrupt()
+
+    async def kill(self) -> None:
+        """End the kernel now."""
+        self.dead = True
+        if self.process is not None:
+            await asyncio.to_thread(self.process.kill)
+
+    def status(self) -> dict[str, Any]:
+        """How the kernel's process ended, where it has."""
+        return (self.process.poll() if self.process is not None else None) or {}
+
+    async def close(self) -> None:
+        """End the kernel and remove what is left of it."""
+        with contextlib.suppress(Exception):
+            if self._client.kc is not None:
+                self._client.kc.stop_channels()
+                self._client.kc.context.destroy(
+                    linger=0
+                ) if self._client.kc._created_context else None
+        with contextlib.suppress(Exception):
+            await self.kill()
+        with contextlib.suppress(Exception):
+            await self._manager.provisioner.cleanup()
+        with contextlib.suppress(Exception):
+            await self._manager.cleanup_resources()
+
+    async def _execute(self, cell: NotebookNode, index: int, seconds: float | None) -> CellEnd:
+        if self.dead:
+            return "dead"
+        self._client.received = 0
+        task = asyncio.ensure_future(self._client.async_execute_cell(cell, index))
+        end = await self._wait(task, seconds)
+        if end in ("timed_out", "flooded") and not task.done():
+            await self.interrupt()
+            if await self._wait(task, _GRACE_SECONDS) in ("timed_out", "flooded"):
+                await self.kill()
+                await self._wait(task, _GRACE_SECONDS)
+        if not task.done():
+            task.cancel()
+        return end
+
+    async def _wait(self, task: asyncio.Task[Any], seconds: float | None) -> CellEnd:
+        deadline = None if seconds is None else time.monotonic() + seconds
+        while True:
+            left = 0.25 if deadline is None else min(0.25, max(0.0, deadline - time.monotonic()))
+            await asyncio.wait({task}, timeout=left)
+            if task.done():
+                return self._ended(task)
+            if self._client.received > _FLOOD * self._client.output_limit:
+                return "flooded"
+            if deadline is not None and time.monotonic() >= deadline:
+                return "timed_out"
+            if self.process is not None and self.process.poll() is not None:
+                task.cancel()
+                with contextlib.suppress(BaseException):
+                    await task
+                self.dead = True
+                return "dead"
+
+    def _ended(self, task: asyncio.Task[Any]) -> CellEnd:
+        if task.cancelled():
+            return "dead"
+        error = task.exception()
+        if isinstance(error, DeadKernelError):
+            self.dead = True
+            return "dead"
+        if error is not None:
+            # A message that cannot be read, say: the kernel has lost its connection to us.
+            self.dead = True
+            return "dead"
+        outputs = task.result().get("outputs", [])
+        return "error" if any(output.output_type == "error" for output in outputs) else "ok"

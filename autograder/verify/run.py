@@ -1,0 +1,113 @@
+"""Grade the trials of labs through the same grader that grades students."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Callable, Generator, Iterable, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+from autograder.batch import Journal, run_batch
+from autograder.batch.run import GradeOne
+from autograder.build import ensure_bundle
+from autograder.course import CourseFolder
+from autograder.intake import Submission, SubmittedFile
+from autograder.intake.submission import digest_of
+from autograder.records import Grade
+from autograder.verify.expect import surprises
+from autograder.verify.trials import Trial, make_trials
+
+JOURNAL = "verify.sqlite"
+
+
+@dataclass(frozen=True)
+class Verified:
+    """One trial with its grade and what is surprising about it."""
+
+    lab: str
+    trial: Trial
+    grade: Grade
+    surprises: tuple[str, ...]
+    cached: bool
+
+
+def verify_labs(
+    folder: CourseFolder,
+    labs: Sequence[str],
+    grade: GradeOne,
+    *,
+    environment: str,
+    jobs: int = 2,
+    only: str = "",
+    stop: Callable[[], None] | None = None,
+    on_total: Callable[[int], None] | None = None,
+) -> Generator[Verified, None, None]:
+    """Yield each trial of the labs as it is graded.
+
+    What has not changed since it was last graded comes from ``.autograder/verify.sqlite``.
+
+    Args:
+        folder: The course.
+        labs: Names of labs.
+        grade: Grades one submission.
+        environment: See :func:`autograder.batch.environment.environment_hash`.
+        jobs: Submissions at a time.
+        only: Take only trials whose name or title contains this text, case aside.
+        stop: Ends the calls of ``grade`` that are running, when interrupted.
+        on_total: Is told how many trials there are, before the first is graded.
+
+    Raises:
+        AutograderError: where a lab cannot be built or its cases are wrong.
+    """
+    bundles = {lab: ensure_bundle(folder, lab) for lab in labs}
+    trials = {
+        (lab, trial.name): trial
+        for lab in labs
+        for trial in make_trials(folder, bundles[lab])
+        if _matches(trial, only)
+    }
+    if on_total is not None:
+        on_total(len(trials))
+    with (
+        tempfile.TemporaryDirectory(prefix="autograder-verify-") as scratch,
+        Journal(folder.state / JOURNAL) as journal,
+        closing(
+            run_batch(
+                _hand_in(Path(scratch), trials.items()),
+                bundles.__getitem__,
+                grade,
+                journal,
+                environment=environment,
+                jobs=jobs,
+                stop=stop,
+            )
+        ) as batch,
+    ):
+        for item in batch:
+            lab = item.submission.assignment
+            trial = trials[lab, item.submission.student_id]
+            found = surprises(trial, item.graded.grade, bundles[lab].lab)
+            yield Verified(lab, trial, item.graded.grade, tuple(found), item.cached)
+
+
+def _matches(trial: Trial, only: str) -> bool:
+    text = f"{trial.kind}: {trial.title}\n{trial.name}".casefold()
+    return only.casefold() in text
+
+
+def _hand_in(scratch: Path, trials: Iterable[tuple[tuple[str, str], Trial]]) -> list[Submission]:
+    """Write the trials as nbgrader's tree of submissions."""
+    submissions = []
+    for (lab, student), trial in trials:
+        base = scratch / student / lab
+        base.mkdir(parents=True)
+        files = []
+        for name, notebook in trial.notebooks.items():
+            path = base / f"{name}.ipynb"
+            path.write_text(json.dumps(notebook, indent=1), encoding="utf-8")
+            files.append(SubmittedFile(name, path))
+        listed = tuple(files)
+        submissions.append(Submission(student, lab, listed, digest=digest_of(listed)))
+    return submissions

@@ -1,0 +1,238 @@
+"""The supervisor's end of a warm server: start it, ask it for processes, watch and end them."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import select
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from autograder.errors import AutograderError
+from autograder.records import Isolation
+from autograder.warm.records import Spawn, Spawned
+
+_START_SECONDS = 180.0
+_READY_SECONDS = 60.0
+_ENVIRONMENT = (
+    "PATH",
+    "LANG",
+    "LC_ALL",
+    "TZ",
+    "LD_LIBRARY_PATH",
+    "KERAS_BACKEND",
+    "CUDA_VISIBLE_DEVICES",
+    "PYTHONPATH",
+    "AUTOGRADER_DEBUG",
+)
+"""What the server, and through it a student's process, may see of the supervisor's environment."""
+
+
+def _matplotlib_cache() -> str:
+    """Where matplotlib keeps its list of fonts, which takes seconds to make."""
+    cache = (
+        Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+        / "autograder"
+        / "matplotlib"
+    )
+    try:
+        cache.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        return tempfile.gettempdir()
+    return str(cache)
+
+
+class StartError(AutograderError):
+    """A process did not start. Nothing of the student's has run, so it may be tried again."""
+
+
+class Process:
+    """A confined process, seen from outside: the monitor above it."""
+
+    def __init__(self, pid: int, pidfd: int, status_fd: int) -> None:
+        self.pid = pid
+        self._pidfd = pidfd
+        self._status_fd = status_fd
+        self._status: dict[str, Any] | None = None
+        self._text = b""
+        self._reading = threading.Lock()
+
+    def poll(self) -> dict[str, Any] | None:
+        """How it ended (``exit``, ``signal``, ``oom``, ``peak_memory``), or None while it runs."""
+        with self._reading:
+            while self._status is None:
+                if not select.select([self._status_fd], [], [], 0)[0]:
+                    return None
+                chunk = os.read(self._status_fd, 65536)
+                self._text += chunk
+                if not chunk:
+                    self._status = _parse_status(self._text)
+            return self._status
+
+    def wait(self, seconds: float) -> dict[str, Any] | None:
+        """Wait up to ``seconds`` for the end; None where it still runs."""
+        deadline = time.monotonic() + seconds
+        while (status := self.poll()) is None and (left := deadline - time.monotonic()) > 0:
+            select.select([self._status_fd], [], [], left)
+        return status
+
+    def interrupt(self) -> None:
+        """Raise KeyboardInterrupt in what it is running."""
+        self._signal(signal.SIGUSR1)
+
+    def terminate(self) -> None:
+        """Ask for its end and that of everything below it, without waiting."""
+        self._signal(signal.SIGTERM)
+
+    def kill(self) -> None:
+        """End it and everything below it."""
+        self.terminate()
+        if self.wait(2.0) is None:
+            self._signal(signal.SIGKILL)
+
+    def close(self) -> None:
+        """Let go of the descriptors; the process must have ended."""
+        for name in ("_pidfd", "_status_fd"):
+            fd = getattr(self, name)
+            if fd >= 0:
+                os.close(fd)
+                setattr(self, name, -1)
+
+    def _signal(self, number: int) -> None:
+        with contextlib.suppress(ProcessLookupError, OSError):
+            signal.pidfd_send_signal(self._pidfd, number)
+
+
+def _parse_status(text: bytes) -> dict[str, Any]:
+    try:
+        status = json.loads(text)
+    except ValueError:
+        status = None
+    # A monitor that was killed itself says nothing.
+    return (
+        status
+        if isinstance(status, dict)
+        else {"exit": None, "signal": signal.SIGKILL, "oom": False}
+    )
+
+
+class WarmServer:
+    """One server process. Safe to use from several threads."""
+
+    def __init__(self, preload: Sequence[str]) -> None:
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        environment = {name: os.environ[name] for name in _ENVIRONMENT if name in os.environ}
+        environment.update(
+            MPLBACKEND="module://matplotlib_inline.backend_inline",
+            PYTHONHASHSEED="0",
+            TF_CPP_MIN_LOG_LEVEL="3",
+            PYDEVD_DISABLE_FILE_VALIDATION="1",
+            HOME="/nonexistent",
+            MPLCONFIGDIR=_matplotlib_cache(),
+            JUPYTER_PLATFORM_DIRS="1",
+            PYTHONDONTWRITEBYTECODE="1",
+        )
+        with theirs:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "autograder.warm.server", str(theirs.fileno()), *preload],
+                pass_fds=[theirs.fileno()],
+                env=environment,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=None if os.environ.get("AUTOGRADER_DEBUG") else subprocess.DEVNULL,
+                start_new_session=True,
+            )
+        self._socket = ours
+        self._asking = threading.Lock()
+        self._ready = False
+
+    def spawn(self, spawn: Spawn, channels: Sequence[int]) -> tuple[Process, Isolation]:
+        """Start one confined process, which gets a duplicate of each of ``channels``.
+
+        Raises:
+            AutograderError: when the server is gone or the sandbox could not be built.
+        """
+        status_read, status_write = os.pipe()
+        ready_read, ready_write = os.pipe()
+        try:
+            with self._asking:
+                self._await_ready()
+                request = msgspec.json.encode(spawn)
+                try:
+                    socket.send_fds(self._socket, [request], [status_write, ready_write, *channels])
+                    answer, fds, _, _ = socket.recv_fds(self._socket, 65536, 1)
+                except OSError as error:
+                    raise AutograderError("the warm server is gone; start the run again") from error
+            if not answer or not fds:
+                raise AutograderError("the warm server is gone; start the run again")
+        except BaseException:
+            os.close(status_read)
+            os.close(ready_read)
+            raise
+        finally:
+            os.close(status_write)
+            os.close(ready_write)
+        process = Process(msgspec.json.decode(answer, type=Spawned).pid, fds[0], status_read)
+        try:
+            isolation = _await_confined(ready_read)
+        except BaseException:
+            process.kill()
+            process.close()
+            raise
+        finally:
+            os.close(ready_read)
+        return process, isolation
+
+    def _await_ready(self) -> None:
+        if self._ready:
+            return
+        if not select.select([self._socket], [], [], _START_SECONDS)[0] or not self._socket.recv(
+            64
+        ):
+            raise AutograderError(
+                "the warm server did not start; run `autograder doctor`, or `autograder grade --cold`"
+            )
+        self._ready = True
+
+    def close(self) -> None:
+        """Hang up: the server ends, and with it every process that it started."""
+        self._socket.close()
+        try:
+            self._process.wait(2)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+
+    @property
+    def pid(self) -> int:
+        """Of the server."""
+        return self._process.pid
+
+
+def _await_confined(fd: int) -> Isolation:
+    text = b""
+    deadline = time.monotonic() + _READY_SECONDS
+    while not text.endswith(b"\n"):
+        left = deadline - time.monotonic()
+        if left <= 0 or not select.select([fd], [], [], left)[0]:
+            raise StartError("a sandbox was not ready in time; run `autograder doctor`")
+        chunk = os.read(fd, 65536)
+        if not chunk:
+            raise StartError("a sandbox could not be started; run `autograder doctor`")
+        text += chunk
+    line = text.decode(errors="replace").strip()
+    if line.startswith("!"):
+        raise AutograderError(line[1:])
+    level, _, means = line.partition(" ")
+    return Isolation(level, tuple(name for name in means.split(",") if name))

@@ -1,0 +1,96 @@
+"""The warm server: imports the heavy libraries once, then forks a process for each request.
+
+It runs nothing but imports, holds no test and no secret, and has one thread when it forks. Run as
+``python -m autograder.warm.server FD PRELOAD…``. Without anything to preload it is the cold start: each child then
+does its own imports.
+"""
+
+from __future__ import annotations
+
+import gc
+import importlib
+import os
+import signal
+import socket
+import sys
+from typing import Any
+
+import msgspec
+
+from autograder.sandbox import prepare
+from autograder.warm.child import become
+from autograder.warm.records import Spawn, Spawned
+
+LIGHT = (
+    "autograder.kernel.app",
+    "autograder.judge.process",
+    "autograder.wire.peer",
+    "comm",
+    "ipykernel.zmqshell",
+    "ipykernel.iostream",
+    "IPython.core.magics",
+    "IPython.core.completer",
+    "IPython.core.inputtransformer2",
+    "matplotlib.pyplot",
+    "matplotlib_inline.backend_inline",
+    "numpy.testing",
+    "pandas",
+    "pytest",
+)
+"""Imported by every warm server."""
+
+HEAVY = ("tensorflow", "keras")
+"""Imported besides where a lab uses them."""
+
+MAX_REQUEST = 2**20
+
+
+def main(arguments: list[str]) -> int:
+    """Serve requests from the supervisor until it hangs up."""
+    fd, *preload = arguments
+    supervisor = socket.socket(fileno=int(fd))
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the supervisor
+    for name in preload:
+        _import(name)
+    prepare()
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # children are reaped by the kernel
+    gc.collect()
+    gc.freeze()
+    supervisor.sendall(b"ready\n")
+    while True:
+        spawn, fds = _receive(supervisor)
+        if spawn is None:
+            return 0
+        _fork(supervisor, spawn, fds)
+
+
+def _import(name: str) -> None:
+    try:
+        importlib.import_module(name)
+    except ImportError as error:
+        print(f"{name} cannot be imported: {error}", file=sys.stderr)
+
+
+def _receive(supervisor: socket.socket) -> tuple[Spawn | None, list[int]]:
+    data, fds, _, _ = socket.recv_fds(supervisor, MAX_REQUEST, 8)
+    if not data:
+        return None, []
+    return msgspec.json.decode(data, type=Spawn), list(fds)
+
+
+def _fork(supervisor: socket.socket, spawn: Spawn, fds: list[int]) -> None:
+    pid = os.fork()
+    if pid == 0:
+        supervisor.close()
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        become(spawn, fds)
+    for fd in fds:
+        os.close(fd)
+    handle = os.pidfd_open(pid)
+    answer: Any = msgspec.json.encode(Spawned(pid))
+    socket.send_fds(supervisor, [answer], [handle])
+    os.close(handle)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

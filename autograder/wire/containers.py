@@ -1,0 +1,162 @@
+"""Built-in containers: tuples and frozen sets by value, lists, dicts, sets and their kin as mirrors."""
+
+from __future__ import annotations
+
+import array
+import collections
+import hashlib
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+
+from autograder.wire.codec import Codec, Encoding
+
+_SCALARS = (type(None), bool, int, float, str, bytes, complex)
+
+
+class _Sequence:
+    """list, deque: items in order."""
+
+    def __init__(self, kind: str, cls: type) -> None:
+        self.kind = kind
+        self._cls = cls
+
+    def content(self, codec: Codec, obj: Any) -> Any:
+        return [codec.encode(item) for item in obj]
+
+    def create(self, codec: Codec, content: Any, register: Callable[[Any], Any]) -> Any:
+        obj = register(self._cls())
+        obj.extend(codec.decode(item) for item in content)
+        return obj
+
+    def update(self, codec: Codec, obj: Any, content: Any) -> None:
+        items = [codec.decode(item) for item in content]
+        obj.clear()
+        obj.extend(items)
+
+    def fingerprint(self, codec: Codec, obj: Any) -> bytes:
+        return shallow(obj)
+
+
+class _Set:
+    """set: the order carries no meaning."""
+
+    kind = "set"
+
+    def content(self, codec: Codec, obj: Any) -> Any:
+        return [codec.encode(item) for item in obj]
+
+    def create(self, codec: Codec, content: Any, register: Callable[[Any], Any]) -> Any:
+        obj = register(set())
+        obj.update(codec.decode(item) for item in content)
+        return obj
+
+    def update(self, codec: Codec, obj: Any, content: Any) -> None:
+        items = [codec.decode(item) for item in content]
+        obj.clear()
+        obj.update(items)
+
+    def fingerprint(self, codec: Codec, obj: Any) -> bytes:
+        # A sum over the items does not depend on their order.
+        total = sum(int.from_bytes(shallow([item])[:16], "big") for item in obj)
+        return total.to_bytes(24, "big")
+
+
+class _Mapping:
+    """dict and its kin in collections: pairs in order."""
+
+    def __init__(self, kind: str, cls: type) -> None:
+        self.kind = kind
+        self._cls = cls
+
+    def content(self, codec: Codec, obj: Any) -> Any:
+        return [[codec.encode(key), codec.encode(value)] for key, value in obj.items()]
+
+    def create(self, codec: Codec, content: Any, register: Callable[[Any], Any]) -> Any:
+        obj = register(self._cls())
+        for key, value in content:
+            obj[codec.decode(key)] = codec.decode(value)
+        return obj
+
+    def update(self, codec: Codec, obj: Any, content: Any) -> None:
+        pairs = [(codec.decode(key), codec.decode(value)) for key, value in content]
+        obj.clear()
+        for key, value in pairs:
+            obj[key] = value
+
+    def fingerprint(self, codec: Codec, obj: Any) -> bytes:
+        return shallow([part for pair in obj.items() for part in pair])
+
+
+class _ByteArray:
+    kind = "bytearray"
+
+    def content(self, codec: Codec, obj: Any) -> Any:
+        return bytes(obj)
+
+    def create(self, codec: Codec, content: Any, register: Callable[[Any], Any]) -> Any:
+        return register(bytearray(content))
+
+    def update(self, codec: Codec, obj: Any, content: Any) -> None:
+        obj[:] = content
+
+    def fingerprint(self, codec: Codec, obj: Any) -> bytes:
+        return hashlib.blake2b(obj, digest_size=16).digest()
+
+
+class _Array:
+    """array.array."""
+
+    kind = "array"
+
+    def content(self, codec: Codec, obj: Any) -> Any:
+        return [obj.typecode, obj.tobytes()]
+
+    def create(self, codec: Codec, content: Any, register: Callable[[Any], Any]) -> Any:
+        return register(array.array(content[0], content[1]))
+
+    def update(self, codec: Codec, obj: Any, content: Any) -> None:
+        obj[:] = array.array(content[0], content[1])
+
+    def fingerprint(self, codec: Codec, obj: Any) -> bytes:
+        return hashlib.blake2b(obj.tobytes(), digest_size=16).digest()
+
+
+def shallow(items: Any) -> bytes:
+    """A digest of scalars by value and of everything else by identity."""
+    return hashlib.blake2b(
+        msgspec.msgpack.encode([_flat(item) for item in items]), digest_size=16
+    ).digest()
+
+
+def _flat(item: Any) -> Any:
+    cls = type(item)
+    if cls in (tuple, frozenset):
+        return [cls is tuple, [_flat(part) for part in item]]
+    if cls in _SCALARS:
+        return [cls.__name__, repr(item) if cls not in (bytes, str) else item.__hash__()]
+    return id(item)
+
+
+def register(codec: Codec) -> None:
+    """Teach the codec these types."""
+    for tag, cls in (("t", tuple), ("f", frozenset)):
+        codec.add(
+            tag,
+            (cls,),
+            Encoding(
+                lambda c, v: [c.encode(item) for item in v],
+                lambda c, d, cls=cls: cls(c.decode(item) for item in d),  # type: ignore[misc]
+            ),
+        )
+    codec.add_mirror(_Sequence("list", list), (list,))
+    codec.add_mirror(_Sequence("deque", collections.deque), (collections.deque,))
+    codec.add_mirror(_Set(), (set,))
+    codec.add_mirror(_Mapping("dict", dict), (dict,))
+    # The default factory of a defaultdict stays behind: it is code of the side it comes from.
+    codec.add_mirror(_Mapping("defaultdict", collections.defaultdict), (collections.defaultdict,))
+    codec.add_mirror(_Mapping("OrderedDict", collections.OrderedDict), (collections.OrderedDict,))
+    codec.add_mirror(_Mapping("Counter", collections.Counter), (collections.Counter,))
+    codec.add_mirror(_ByteArray(), (bytearray,))
+    codec.add_mirror(_Array(), (array.array,))

@@ -1,0 +1,23 @@
+"""How this course is graded. Points are in the notebooks; the secret of the term is outside git."""
+
+from autograder.config import Course, LabPolicy, Limits
+
+course = Course(
+    title="Introduction to deep learning",
+    course_id="deep-learning",
+    labs=(
+        LabPolicy("04-neuron", title="The artificial neuron"),
+        LabPolicy("07-gradient-descent", title="Gradient descent"),
+        LabPolicy(
+            "15-keras-models",
+            title="Building and training models with Keras",
+            limits=Limits(cell_seconds=60, total_seconds=600),
+        ),
+        LabPolicy(
+            "17-banknotes",
+            title="Telling forged banknotes from genuine ones",
+            limits=Limits(cell_seconds=60, total_seconds=600),
+        ),
+    ),
+    limits=Limits(cell_seconds=20, total_seconds=300),
+)

@@ -1,0 +1,729 @@
+# Cases of the lab 15-keras-models. The file is parsed, never imported.
+
+# === correct: a list of layers, objects instead of names
+# --- sequential
+def build_sequential(n_inputs, hidden, n_classes):
+    layers = [keras.layers.Input(shape=(n_inputs,))]
+    layers += [keras.layers.Dense(units, activation=keras.activations.relu) for units in hidden]
+    layers.append(keras.layers.Dense(n_classes, activation=keras.activations.softmax))
+    model = keras.models.Sequential(layers)
+    model.compile(
+        loss=keras.losses.SparseCategoricalCrossentropy(),
+        optimizer=keras.optimizers.Adam(learning_rate=0.003),
+        metrics=[keras.metrics.SparseCategoricalAccuracy()],
+    )
+    return model
+# --- functional
+def build_functional(n_pixels, n_sums, n_hidden, n_classes):
+    a = keras.layers.Input(shape=[n_pixels])
+    b = keras.layers.Input(shape=[n_sums])
+    hidden = keras.layers.Dense(n_hidden)(a)
+    hidden = keras.layers.ReLU()(hidden)
+    joined = keras.layers.concatenate([b, hidden])
+    scores = keras.layers.Dense(n_classes)(joined)
+    model = keras.models.Model([a, b], keras.layers.Softmax()(scores))
+    model.compile("adam", keras.losses.SparseCategoricalCrossentropy(), metrics=["sparse_categorical_accuracy"])
+    return model
+
+# === correct: activations and dropout as layers of their own
+# --- sequential
+def build_sequential(n_inputs, hidden, n_classes):
+    model = keras.Sequential()
+    model.add(keras.Input(shape=(n_inputs,)))
+    for n in list(hidden):
+        model.add(keras.layers.Dense(n, kernel_initializer="he_normal"))
+        model.add(keras.layers.Activation("relu"))
+        model.add(keras.layers.Dropout(0.1))
+    model.add(keras.layers.Dense(n_classes))
+    model.add(keras.layers.Activation("softmax"))
+    model.compile("adam", "sparse_categorical_crossentropy", metrics=["accuracy"])
+    return model
+# --- functional
+def build_functional(n_pixels, n_sums, n_hidden, n_classes):
+    sums = keras.Input((n_sums,))
+    pixels = keras.Input((n_pixels,))
+    last = keras.layers.Dense(n_classes, "softmax")
+    h = keras.layers.Dropout(0.2)(keras.layers.Dense(n_hidden, "relu")(pixels))
+    out = last(keras.layers.Concatenate(axis=-1)([h, sums]))
+    model = keras.Model((pixels, sums), out)
+    model.compile(optimizer=keras.optimizers.Adam(), loss="sparse_categorical_crossentropy", metrics=["acc"])
+    return model
+
+# === correct: fit with keywords, a list, one part at a time
+# --- train
+def train(network, data, epochs, callbacks=()):
+    x_train, y_train = data["train"]
+    x_val, y_val = data["validation"]
+    history = network.fit(
+        x=x_train, y=y_train, batch_size=16, epochs=epochs, verbose=0,
+        validation_data=(x_val, y_val), callbacks=[*callbacks], shuffle=True,
+    )
+    return history
+# --- classes
+def predict_classes(network, x):
+    return [int(np.argmax(row)) for row in network.predict(x, verbose=0)]
+# --- save
+def save(network, folder, name):
+    path = folder + "/" + name + ".keras"
+    keras.saving.save_model(network, path)
+    return path
+def load(path):
+    return keras.saving.load_model(path)
+
+# === correct: fit returns the network's own history
+# --- train
+def train(network, data, epochs, callbacks=()):
+    network.fit(*data["train"], validation_data=data["validation"], epochs=epochs, callbacks=list(callbacks), verbose=0)
+    return network.history
+# --- classes
+def predict_classes(network, x):
+    return keras.ops.convert_to_numpy(keras.ops.argmax(network(x), axis=-1))
+# --- save
+import os
+def save(network, folder, name):
+    path = os.path.join(folder, f"{name}.keras")
+    keras.models.save_model(network, path, overwrite=True)
+    return path
+def load(path):
+    return keras.models.load_model(path, compile=True)
+
+# === correct: the callback remembers a list of losses
+# --- callback
+class StopWhenStuck(keras.callbacks.Callback):
+    def __init__(self, patience):
+        super().__init__()
+        self.patience = patience
+    def on_train_begin(self, logs=None):
+        self.seen = []
+        self.copies = []
+    def on_epoch_end(self, epoch, logs=None):
+        self.seen.append(float(logs.get("val_loss")))
+        self.copies.append([w.copy() for w in self.model.get_weights()])
+        best = self.seen.index(min(self.seen))
+        if len(self.seen) - 1 - best >= self.patience:
+            self.model.stop_training = True
+    def on_train_end(self, logs=None):
+        self.model.set_weights(self.copies[self.seen.index(min(self.seen))])
+
+# === correct: the callback counts from the best epoch and restores when it stops
+# --- callback
+class StopWhenStuck(keras.callbacks.Callback):
+    def __init__(self, patience):
+        super().__init__()
+        self.patience = patience
+    def on_train_begin(self, logs=None):
+        self.best = np.inf
+        self.best_epoch = 0
+    def on_epoch_end(self, epoch, logs=None):
+        logs = logs or {}
+        if np.less(logs["val_loss"], self.best):
+            self.best, self.best_epoch = logs["val_loss"], epoch
+            self.kept = self.model.get_weights()
+        if epoch - self.best_epoch == self.patience:
+            self.model.stop_training = True
+            self.model.set_weights(self.kept)
+    def on_train_end(self, logs=None):
+        self.model.set_weights(self.kept)
+
+# === correct: the callback inherits from EarlyStopping
+# --- callback
+class StopWhenStuck(keras.callbacks.EarlyStopping):
+    def __init__(self, patience):
+        super().__init__(monitor="val_loss", patience=patience, restore_best_weights=True)
+
+# === wrong: no activation in the hidden layers
+# loses: test-sequential
+# hint: no activation
+# --- sequential
+def build_sequential(n_inputs, hidden, n_classes):
+    network = keras.Sequential([keras.Input((n_inputs,))])
+    for width in hidden:
+        network.add(keras.layers.Dense(width))
+    network.add(keras.layers.Dense(n_classes, activation="softmax"))
+    network.compile(optimizer="adam", loss="sparse_categorical_crossentropy", metrics=["accuracy"])
+    return network
+
+# === wrong: tanh for relu
+# loses: test-sequential
+# hint: activation of each layer
+# --- sequential
+def build_sequential(n_inputs, hidden, n_classes):
+    network = keras.Sequential([keras.Input((n_inputs,))])
+    for width in hidden:
+        network.add(keras.layers.Dense(width, activation="tanh"))
+    network.add(keras.layers.Dense(n_classes, activation="softmax"))
+    network.compile(optimizer="adam", loss="sparse_categorical_crossentropy", metrics=["accuracy"])
+    return network
+
+# === wrong: sigmoid for softmax
+# loses: test-sequential
+# hint: add up to one
+# --- sequential
+def build_sequential(n_inputs, hidden, n_classes):
+    network = keras.Sequential([keras.Input((n_inputs,))])
+    for width in hidden:
+        network.add(keras.layers.Dense(width, activation="relu"))
+    network.add(keras.layers.Dense(n_classes, activation="sigmoid"))
+    network.compile(optimizer="adam", loss="sparse_categorical_crossentropy", metrics=["accuracy"])
+    return network
+
+# === wrong: two hidden layers whatever the list says
+# loses: test-sequential
+# hint: follow the arguments
+# --- sequential
+def build_sequential(n_inputs, hidden, n_classes):
+    network = keras.Sequential([
+        keras.Input((n_inputs,)),
+        keras.layers.Dense(hidden[0], activation="relu"),
+        keras.layers.Dense(hidden[-1], activation="relu"),
+        keras.layers.Dense(n_classes, activation="softmax"),
+    ])
+    network.compile(optimizer="adam", loss="sparse_categorical_crossentropy", metrics=["accuracy"])
+    return network
+
+# === wrong: never compiled
+# loses: test-sequential
+# hint: not compiled
+# --- sequential
+def build_sequential(n_inputs, hidden, n_classes):
+    network = keras.Sequential([keras.Input((n_inputs,))])
+    for width in hidden:
+        network.add(keras.layers.Dense(width, activation="relu"))
+    network.add(keras.layers.Dense(n_classes, activation="softmax"))
+    return network
+
+# === wrong: no input, so no weights
+# loses: test-sequential
+# hint: keras.Input
+# --- sequential
+def build_sequential(n_inputs, hidden, n_classes):
+    network = keras.Sequential()
+    for width in hidden:
+        network.add(keras.layers.Dense(width, activation="relu"))
+    network.add(keras.layers.Dense(n_classes, activation="softmax"))
+    network.compile(optimizer="adam", loss="sparse_categorical_crossentropy", metrics=["accuracy"])
+    return network
+
+# === wrong: the loss for one-hot labels
+# loses: test-sequential
+# hint: sparse
+# --- sequential
+def build_sequential(n_inputs, hidden, n_classes):
+    network = keras.Sequential([keras.Input((n_inputs,))])
+    for width in hidden:
+        network.add(keras.layers.Dense(width, activation="relu"))
+    network.add(keras.layers.Dense(n_classes, activation="softmax"))
+    network.compile(optimizer="adam", loss="categorical_crossentropy", metrics=["accuracy"])
+    return network
+
+# === wrong: no accuracy reported
+# loses: test-sequential, test-functional
+# hint: metrics
+# --- sequential
+def build_sequential(n_inputs, hidden, n_classes):
+    network = keras.Sequential([keras.Input((n_inputs,))])
+    for width in hidden:
+        network.add(keras.layers.Dense(width, activation="relu"))
+    network.add(keras.layers.Dense(n_classes, activation="softmax"))
+    network.compile(optimizer="adam", loss="sparse_categorical_crossentropy")
+    return network
+# --- functional
+def build_functional(n_pixels, n_sums, n_hidden, n_classes):
+    p, s = keras.Input((n_pixels,)), keras.Input((n_sums,))
+    h = keras.layers.Dense(n_hidden, activation="relu")(p)
+    out = keras.layers.Dense(n_classes, activation="softmax")(keras.layers.Concatenate()([h, s]))
+    network = keras.Model([p, s], out)
+    network.compile(optimizer="adam", loss="sparse_categorical_crossentropy")
+    return network
+
+# === wrong: a Sequential model wrapped as Functional
+# loses: test-functional
+# hint: two inputs
+# --- functional
+def build_functional(n_pixels, n_sums, n_hidden, n_classes):
+    chain = keras.Sequential([
+        keras.Input((n_pixels + n_sums,)),
+        keras.layers.Dense(n_hidden, activation="relu"),
+        keras.layers.Dense(n_classes, activation="softmax"),
+    ])
+    network = keras.Model(inputs=chain.inputs, outputs=chain.outputs)
+    network.compile(optimizer="adam", loss="sparse_categorical_crossentropy", metrics=["accuracy"])
+    return network
+
+# === wrong: two inputs joined before a Sequential model
+# loses: test-functional
+# hint: one chain
+# --- functional
+def build_functional(n_pixels, n_sums, n_hidden, n_classes):
+    chain = keras.Sequential([
+        keras.layers.Dense(n_hidden, activation="relu"),
+        keras.layers.Dense(n_classes, activation="softmax"),
+    ])
+    p, s = keras.Input((n_pixels,)), keras.Input((n_sums,))
+    network = keras.Model([p, s], chain(keras.layers.Concatenate()([p, s])))
+    network.compile(optimizer="adam", loss="sparse_categorical_crossentropy", metrics=["accuracy"])
+    return network
+
+# === wrong: the sums are never used
+# loses: test-functional
+# hint: sums are lost
+# --- functional
+def build_functional(n_pixels, n_sums, n_hidden, n_classes):
+    p, s = keras.Input((n_pixels,)), keras.Input((n_sums,))
+    h = keras.layers.Dense(n_hidden, activation="relu")(p)
+    network = keras.Model([p, s], keras.layers.Dense(n_classes, activation="softmax")(h))
+    network.compile(optimizer="adam", loss="sparse_categorical_crossentropy", metrics=["accuracy"])
+    return network
+
+# === wrong: the inputs in the other order
+# loses: test-functional
+# hint: then 16 sums
+# --- functional
+def build_functional(n_pixels, n_sums, n_hidden, n_classes):
+    p, s = keras.Input((n_pixels,)), keras.Input((n_sums,))
+    h = keras.layers.Dense(n_hidden, activation="relu")(p)
+    out = keras.layers.Dense(n_classes, activation="softmax")(keras.layers.Concatenate()([h, s]))
+    network = keras.Model([s, p], out)
+    network.compile(optimizer="adam", loss="sparse_categorical_crossentropy", metrics=["accuracy"])
+    return network
+
+# === wrong: the activation comes after joining
+# loses: test-functional
+# hint: hidden layer alone
+# --- functional
+def build_functional(n_pixels, n_sums, n_hidden, n_classes):
+    p, s = keras.Input((n_pixels,)), keras.Input((n_sums,))
+    joined = keras.layers.Concatenate()([keras.layers.Dense(n_hidden)(p), s])
+    out = keras.layers.Dense(n_classes, activation="softmax")(keras.layers.ReLU()(joined))
+    network = keras.Model([p, s], out)
+    network.compile(optimizer="adam", loss="sparse_categorical_crossentropy", metrics=["accuracy"])
+    return network
+
+# === wrong: a layer of its own for the sums
+# loses: test-functional
+# hint: two weight matrices
+# --- functional
+def build_functional(n_pixels, n_sums, n_hidden, n_classes):
+    p, s = keras.Input((n_pixels,)), keras.Input((n_sums,))
+    h = keras.layers.Dense(n_hidden, activation="relu")(p)
+    g = keras.layers.Dense(n_sums, activation="relu")(s)
+    out = keras.layers.Dense(n_classes, activation="softmax")(keras.layers.Concatenate()([h, g]))
+    network = keras.Model([p, s], out)
+    network.compile(optimizer="adam", loss="sparse_categorical_crossentropy", metrics=["accuracy"])
+    return network
+
+# === wrong: no activation in the hidden layer of the graph
+# loses: test-functional
+# hint: no activation
+# --- functional
+def build_functional(n_pixels, n_sums, n_hidden, n_classes):
+    p, s = keras.Input((n_pixels,)), keras.Input((n_sums,))
+    h = keras.layers.Dense(n_hidden)(p)
+    out = keras.layers.Dense(n_classes, activation="softmax")(keras.layers.Concatenate()([h, s]))
+    network = keras.Model([p, s], out)
+    network.compile(optimizer="adam", loss="sparse_categorical_crossentropy", metrics=["accuracy"])
+    return network
+
+# === wrong: the sizes of the digits are written into the graph
+# loses: test-functional
+# hint: no fixed numbers
+# --- functional
+def build_functional(n_pixels, n_sums, n_hidden, n_classes):
+    p, s = keras.Input((64,)), keras.Input((16,))
+    h = keras.layers.Dense(32, activation="relu")(p)
+    out = keras.layers.Dense(10, activation="softmax")(keras.layers.Concatenate()([h, s]))
+    network = keras.Model([p, s], out)
+    network.compile(optimizer="adam", loss="sparse_categorical_crossentropy", metrics=["accuracy"])
+    return network
+
+# === wrong: the test part as validation
+# loses: test-train
+# hint: test part
+# --- train
+def train(network, data, epochs, callbacks=()):
+    x, y = data["train"]
+    return network.fit(x, y, validation_data=data["test"], epochs=epochs, callbacks=list(callbacks), verbose=0)
+
+# === wrong: validation rows taken from the training part
+# loses: test-train
+# hint: validation_split
+# --- train
+def train(network, data, epochs, callbacks=()):
+    x, y = data["train"]
+    return network.fit(x, y, validation_split=0.2, epochs=epochs, callbacks=list(callbacks), verbose=0)
+
+# === wrong: learns from validation rows as well
+# loses: test-train
+# hint: no others
+# --- train
+def train(network, data, epochs, callbacks=()):
+    x = np.concatenate([data["train"][0], data["validation"][0], data["test"][0]])
+    y = np.concatenate([data["train"][1], data["validation"][1], data["test"][1]])
+    return network.fit(x, y, validation_data=data["validation"], epochs=epochs, callbacks=list(callbacks), verbose=0)
+
+# === wrong: no validation
+# loses: test-train
+# hint: val_loss
+# --- train
+def train(network, data, epochs, callbacks=()):
+    x, y = data["train"]
+    return network.fit(x, y, epochs=epochs, callbacks=list(callbacks), verbose=0)
+
+# === wrong: returns the network
+# loses: test-train
+# hint: should return the History
+# --- train
+def train(network, data, epochs, callbacks=()):
+    x, y = data["train"]
+    network.fit(x, y, validation_data=data["validation"], epochs=epochs, callbacks=list(callbacks), verbose=0)
+    return network.get_weights()
+
+# === wrong: returns the dictionary
+# loses: test-train
+# hint: not its dictionary
+# --- train
+def train(network, data, epochs, callbacks=()):
+    x, y = data["train"]
+    run = network.fit(x, y, validation_data=data["validation"], epochs=epochs, callbacks=list(callbacks), verbose=0)
+    return run.history
+
+# === wrong: callbacks are dropped
+# loses: test-train
+# hint: callbacks
+# --- train
+def train(network, data, epochs, callbacks=()):
+    x, y = data["train"]
+    return network.fit(x, y, validation_data=data["validation"], epochs=epochs, verbose=0)
+
+# === wrong: three epochs whatever is asked
+# loses: test-train
+# hint: argument `epochs`
+# --- train
+def train(network, data, epochs, callbacks=()):
+    x, y = data["train"]
+    return network.fit(x, y, validation_data=data["validation"], epochs=3, callbacks=list(callbacks), verbose=0)
+
+# === wrong: monitors loss
+# loses: test-stopping
+# hint: loss
+# --- callback
+class StopWhenStuck(keras.callbacks.Callback):
+    def __init__(self, patience):
+        super().__init__()
+        self.patience = patience
+    def on_train_begin(self, logs=None):
+        self.best, self.kept, self.waited = float("inf"), None, 0
+    def on_epoch_end(self, epoch, logs=None):
+        if logs["loss"] < self.best:
+            self.best, self.kept, self.waited = logs["loss"], self.model.get_weights(), 0
+        else:
+            self.waited += 1
+            if self.waited >= self.patience:
+                self.model.stop_training = True
+    def on_train_end(self, logs=None):
+        self.model.set_weights(self.kept)
+
+# === wrong: stops one epoch late
+# loses: test-stopping
+# hint: in a row
+# --- callback
+class StopWhenStuck(keras.callbacks.Callback):
+    def __init__(self, patience):
+        super().__init__()
+        self.patience = patience
+    def on_train_begin(self, logs=None):
+        self.best, self.kept, self.waited = float("inf"), None, 0
+    def on_epoch_end(self, epoch, logs=None):
+        if logs["val_loss"] < self.best:
+            self.best, self.kept, self.waited = logs["val_loss"], self.model.get_weights(), 0
+        else:
+            self.waited += 1
+            if self.waited > self.patience:
+                self.model.stop_training = True
+    def on_train_end(self, logs=None):
+        self.model.set_weights(self.kept)
+
+# === wrong: the count never starts again
+# loses: test-stopping
+# hint: start again
+# --- callback
+class StopWhenStuck(keras.callbacks.Callback):
+    def __init__(self, patience):
+        super().__init__()
+        self.patience = patience
+    def on_train_begin(self, logs=None):
+        self.best, self.kept, self.waited = float("inf"), None, 0
+    def on_epoch_end(self, epoch, logs=None):
+        if logs["val_loss"] < self.best:
+            self.best, self.kept = logs["val_loss"], self.model.get_weights()
+        else:
+            self.waited += 1
+            if self.waited >= self.patience:
+                self.model.stop_training = True
+    def on_train_end(self, logs=None):
+        self.model.set_weights(self.kept)
+
+# === wrong: compares with the epoch before
+# loses: test-stopping
+# hint: best val_loss so far
+# --- callback
+class StopWhenStuck(keras.callbacks.Callback):
+    def __init__(self, patience):
+        super().__init__()
+        self.patience = patience
+    def on_train_begin(self, logs=None):
+        self.best, self.last, self.kept, self.waited = float("inf"), float("inf"), None, 0
+    def on_epoch_end(self, epoch, logs=None):
+        if logs["val_loss"] < self.best:
+            self.best, self.kept = logs["val_loss"], self.model.get_weights()
+        if logs["val_loss"] < self.last:
+            self.waited = 0
+        else:
+            self.waited += 1
+            if self.waited >= self.patience:
+                self.model.stop_training = True
+        self.last = logs["val_loss"]
+    def on_train_end(self, logs=None):
+        self.model.set_weights(self.kept)
+
+# === wrong: an equal loss counts as better
+# loses: test-stopping
+# hint: not an improvement
+# --- callback
+class StopWhenStuck(keras.callbacks.Callback):
+    def __init__(self, patience):
+        super().__init__()
+        self.patience = patience
+    def on_train_begin(self, logs=None):
+        self.best, self.kept, self.waited = float("inf"), None, 0
+    def on_epoch_end(self, epoch, logs=None):
+        if logs["val_loss"] <= self.best:
+            self.best, self.kept, self.waited = logs["val_loss"], self.model.get_weights(), 0
+        else:
+            self.waited += 1
+            if self.waited >= self.patience:
+                self.model.stop_training = True
+    def on_train_end(self, logs=None):
+        self.model.set_weights(self.kept)
+
+# === wrong: remembers the run before
+# loses: test-stopping, test-best
+# hint: start afresh
+# --- callback
+class StopWhenStuck(keras.callbacks.Callback):
+    def __init__(self, patience):
+        super().__init__()
+        self.patience = patience
+        self.best, self.kept, self.waited = float("inf"), None, 0
+    def on_epoch_end(self, epoch, logs=None):
+        if logs["val_loss"] < self.best:
+            self.best, self.kept, self.waited = logs["val_loss"], self.model.get_weights(), 0
+        else:
+            self.waited += 1
+            if self.waited >= self.patience:
+                self.model.stop_training = True
+    def on_train_end(self, logs=None):
+        self.model.set_weights(self.kept)
+
+# === wrong: leaves the last weights
+# loses: test-best
+# hint: put back
+# --- callback
+class StopWhenStuck(keras.callbacks.Callback):
+    def __init__(self, patience):
+        super().__init__()
+        self.patience = patience
+    def on_train_begin(self, logs=None):
+        self.best, self.waited = float("inf"), 0
+    def on_epoch_end(self, epoch, logs=None):
+        if logs["val_loss"] < self.best:
+            self.best, self.waited = logs["val_loss"], 0
+        else:
+            self.waited += 1
+            if self.waited >= self.patience:
+                self.model.stop_training = True
+
+# === wrong: best weights come back only after a stop
+# loses: test-best
+# hint: ran through all its epochs
+# --- callback
+class StopWhenStuck(keras.callbacks.Callback):
+    def __init__(self, patience):
+        super().__init__()
+        self.patience = patience
+    def on_train_begin(self, logs=None):
+        self.best, self.kept, self.waited = float("inf"), None, 0
+    def on_epoch_end(self, epoch, logs=None):
+        if logs["val_loss"] < self.best:
+            self.best, self.kept, self.waited = logs["val_loss"], self.model.get_weights(), 0
+        else:
+            self.waited += 1
+            if self.waited >= self.patience:
+                self.model.stop_training = True
+                self.model.set_weights(self.kept)
+
+# === wrong: puts the first weights back
+# loses: test-best
+# hint: epoch 1
+# --- callback
+class StopWhenStuck(keras.callbacks.Callback):
+    def __init__(self, patience):
+        super().__init__()
+        self.patience = patience
+    def on_train_begin(self, logs=None):
+        self.best, self.kept, self.waited = float("inf"), None, 0
+    def on_epoch_end(self, epoch, logs=None):
+        if self.kept is None:
+            self.kept = self.model.get_weights()
+        if logs["val_loss"] < self.best:
+            self.best, self.waited = logs["val_loss"], 0
+        else:
+            self.waited += 1
+            if self.waited >= self.patience:
+                self.model.stop_training = True
+    def on_train_end(self, logs=None):
+        self.model.set_weights(self.kept)
+
+# === wrong: probabilities for classes
+# loses: test-classes
+# hint: one label for each row
+# --- classes
+def predict_classes(network, x):
+    return network.predict(x, verbose=0)
+
+# === wrong: the largest along the rows
+# loses: test-classes
+# hint: each row
+# --- classes
+def predict_classes(network, x):
+    return network.predict(x, verbose=0).argmax(axis=0)
+
+# === wrong: the largest probability itself
+# loses: test-classes
+# hint: not its value
+# --- classes
+def predict_classes(network, x):
+    return network.predict(x, verbose=0).max(axis=1)
+
+# === wrong: rounds the first probability
+# loses: test-classes
+# hint: most probable
+# --- classes
+def predict_classes(network, x):
+    return np.round(network.predict(x, verbose=0)[:, 1]).astype(int)
+
+# === wrong: pickle
+# loses: test-save
+# hint: pickle
+# --- save
+import pickle
+def save(network, folder, name):
+    path = f"{folder}/{name}.keras"
+    with open(path, "wb") as file:
+        pickle.dump(network, file)
+    return path
+def load(path):
+    with open(path, "rb") as file:
+        return pickle.load(file)
+
+# === wrong: pickle under its own name
+# loses: test-save
+# hint: first.keras
+# --- save
+import pickle
+def save(network, folder, name):
+    path = f"{folder}/{name}.pkl"
+    with open(path, "wb") as file:
+        pickle.dump(network, file)
+    return path
+def load(path):
+    with open(path, "rb") as file:
+        return pickle.load(file)
+
+# === wrong: weights only
+# loses: test-save
+# hint: first.keras
+# --- save
+def save(network, folder, name):
+    path = f"{folder}/{name}.weights.h5"
+    network.save_weights(path)
+    return path
+def load(path):
+    network = example_model()
+    network.load_weights(path)
+    return network
+
+# === wrong: weights only, under the right name
+# loses: test-save
+# hint: not a Keras file
+# --- save
+def save(network, folder, name):
+    path = f"{folder}/{name}.keras"
+    network.save_weights(f"{folder}/{name}.weights.h5")
+    Path(f"{folder}/{name}.weights.h5").rename(path)
+    return path
+def load(path):
+    network = example_model()
+    Path(path).rename("again.weights.h5")
+    network.load_weights("again.weights.h5")
+    return network
+
+# === wrong: loads only the weights into a network of its own
+# loses: test-save
+# hint: everything from the file
+# --- save
+def save(network, folder, name):
+    path = f"{folder}/{name}.keras"
+    network.save(path)
+    return path
+def load(path):
+    network = example_model()
+    network.load_weights(path)
+    return network
+
+# === wrong: remembers what was saved
+# loses: test-save
+# hint: everything from the file
+# --- save
+saved_networks = {}
+def save(network, folder, name):
+    path = f"{folder}/{name}.keras"
+    network.save(path)
+    saved_networks[path] = network
+    return path
+def load(path):
+    return saved_networks[path]
+
+# === wrong: a fresh network of the same layers
+# loses: test-save
+# hint: same answers
+# --- save
+def save(network, folder, name):
+    path = f"{folder}/{name}.keras"
+    network.save(path)
+    return path
+def load(path):
+    network = keras.models.load_model(path)
+    fresh = network.__class__.from_config(network.get_config())
+    fresh.compile("adam", "sparse_categorical_crossentropy", metrics=["accuracy"])
+    return fresh
+
+# === wrong: loaded without compiling
+# loses: test-save
+# hint: not compiled
+# --- save
+def save(network, folder, name):
+    path = f"{folder}/{name}.keras"
+    network.save(path)
+    return path
+def load(path):
+    return keras.models.load_model(path, compile=False)
+
+# === wrong: no path comes back
+# loses: test-save
+# hint: path of the file
+# --- save
+def save(network, folder, name):
+    network.save(f"{folder}/{name}.keras")
+def load(path):
+    return keras.models.load_model(path)

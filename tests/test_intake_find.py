@@ -1,0 +1,327 @@
+"""Submissions found in nbgrader's tree, in single files and in exports of learning platforms."""
+
+from __future__ import annotations
+
+import io
+import json
+import pickle
+import stat
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from autograder.course import CourseFolder
+from autograder.errors import AutograderError, SubmissionError
+from autograder.intake import find_submissions
+
+
+def notebook(*grade_ids, text="x"):
+    cells = [
+        {"cell_type": "code", "source": text, "metadata": {"nbgrader": {"grade_id": name}}}
+        for name in grade_ids
+    ]
+    return json.dumps({"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": cells})
+
+
+@pytest.fixture
+def course(tmp_path):
+    """A course with a lab of one notebook and a lab of two."""
+    for name, grade_ids in {
+        "04-neuron/04-neuron": ("neuron", "layer"),
+        "ps1/problem1": ("squares",),
+        "ps1/problem2": ("plot",),
+    }.items():
+        path = tmp_path / "course" / "source" / f"{name}.ipynb"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(notebook(*grade_ids))
+    return CourseFolder(tmp_path / "course")
+
+
+def write(root, files):
+    for name, content in files.items():
+        path = root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(content)
+    return root
+
+
+def write_zip(path, files):
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+    return path
+
+
+def found(path, course, lab=None):
+    return {
+        (s.student_id, s.assignment): tuple(f.name for f in s.notebooks)
+        for s in find_submissions(path, course, lab)
+    }
+
+
+NEURON = notebook("neuron", "layer")
+ONE = ("04-neuron",)
+
+
+def test_nbgraders_tree(course):
+    write(
+        course.submitted,
+        {
+            "bob/04-neuron/04-neuron.ipynb": NEURON,
+            "bob/04-neuron/timestamp.txt": "2026-03-01 12:00:00 UTC\n",
+            "bob/04-neuron/.ipynb_checkpoints/04-neuron-checkpoint.ipynb": NEURON,
+            "ada/ps1/problem1.ipynb": notebook("squares"),
+            "ada/ps1/problem2.ipynb": notebook("plot"),
+            "ada/old-lab/old.ipynb": NEURON,
+            "carl/04-neuron/notes.txt": "sorry",
+        },
+    )
+    submissions = {
+        (s.student_id, s.assignment): s for s in find_submissions(course.submitted, course)
+    }
+    assert list(submissions) == [("ada", "ps1"), ("bob", "04-neuron"), ("carl", "04-neuron")]
+    bob = submissions["bob", "04-neuron"]
+    assert bob.timestamp == "2026-03-01 12:00:00 UTC"
+    assert bob.problem == ""
+    assert bob.read("04-neuron", 10_000) == NEURON.encode()
+    assert bob.read("other", 10_000) is None
+    assert pickle.loads(pickle.dumps(bob)) == bob
+    assert len(pickle.dumps(bob)) < 1000
+    assert submissions["ada", "ps1"].timestamp is None
+    assert "no notebook" in submissions["carl", "04-neuron"].problem
+    assert found(course.submitted, course, "ps1") == {("ada", "ps1"): ("problem1", "problem2")}
+
+
+@pytest.mark.parametrize("part", ["", "bob", "bob/04-neuron", "bob/04-neuron/04-neuron.ipynb"])
+def test_any_part_of_the_tree(course, part):
+    write(course.submitted, {"bob/04-neuron/04-neuron.ipynb": NEURON})
+    assert found(course.submitted / part, course) == {("bob", "04-neuron"): ONE}
+
+
+def test_the_digest_follows_names_and_bytes(course):
+    root = write(course.submitted, {"bob/ps1/problem1.ipynb": "a", "bob/ps1/problem2.ipynb": "b"})
+    (first,) = find_submissions(root, course)
+    (again,) = find_submissions(root, course)
+    assert first.digest == again.digest
+    write(root, {"bob/ps1/problem1.ipynb": "b", "bob/ps1/problem2.ipynb": "a"})
+    (swapped,) = find_submissions(root, course)
+    assert swapped.digest != first.digest
+
+
+@pytest.mark.parametrize(
+    ("name", "student"),
+    [
+        ("alice.ipynb", "alice"),
+        ("alice_04-neuron.ipynb", "alice"),
+        ("04-neuron - alice.ipynb", "alice"),
+        ("doejane_LATE_81_2222_04-neuron-1.ipynb", "doejane_81"),
+        ("Jane Doe_99_assignsubmission_file_work.ipynb", "Jane Doe_99"),
+    ],
+)
+def test_one_notebook(course, tmp_path, name, student):
+    path = tmp_path / name
+    path.write_text(NEURON)
+    assert found(path, course) == {(student, "04-neuron"): ONE}
+
+
+def test_a_notebook_that_does_not_tell_its_lab(course, tmp_path):
+    path = tmp_path / "alice.ipynb"
+    path.write_text("{broken")
+    with pytest.raises(AutograderError, match="--lab"):
+        find_submissions(path, course)
+    assert found(path, course, "04-neuron") == {("alice", "04-neuron"): ONE}
+
+
+EXPORTS = {
+    "nbgrader": (
+        {
+            "submitted/bob/04-neuron/04-neuron.ipynb": NEURON,
+            "submitted/ada/04-neuron/x.ipynb": NEURON,
+        },
+        {"ada", "bob"},
+    ),
+    "canvas": (
+        {
+            "doejane_81_2222_04-neuron-1.ipynb": NEURON,
+            "roejohn_LATE_82_2223_my work (2).ipynb": NEURON,
+        },
+        {"doejane_81", "roejohn_82"},
+    ),
+    "moodle": (
+        {
+            "Jane Doe_99_assignsubmission_file_/04-neuron.ipynb": NEURON,
+            "Łukasz Żak_98_assignsubmission_file/work.ipynb": NEURON,
+            "Jane Doe_99_assignsubmission_onlinetext_/onlinetext.html": "hello",
+        },
+        {"Jane Doe_99", "Łukasz Żak_98"},
+    ),
+    "moodle, flat": (
+        {"Jane Doe_99_assignsubmission_file_04-neuron.ipynb": NEURON},
+        {"Jane Doe_99"},
+    ),
+    "gradescope": (
+        {
+            "assignment_7_export/submission_metadata.yml": """
+submission_11:
+  :submitters:
+  - :name: Ada
+    :sid: "0042"
+    :email: ada@example.org
+  - :name: Bob
+    :sid: ''
+    :email: bob@example.org
+  :score: 3.0
+""",
+            "assignment_7_export/submission_11/04-neuron.ipynb": NEURON,
+            "assignment_7_export/submission_12/sub/04-neuron.ipynb": NEURON,
+        },
+        {"0042", "bob@example.org", "submission_12"},
+    ),
+    "a zip in a zip": (
+        {"doejane_81_2222_work.zip": "", "roejohn_82_2223_04-neuron.ipynb": NEURON},
+        {"doejane_81", "roejohn_82"},
+    ),
+    "one student": ({"04-neuron.ipynb": NEURON}, {"class"}),
+    "flat": (
+        {"ada.ipynb": NEURON, "bob.ipynb": NEURON, "__MACOSX/._ada.ipynb": "x"},
+        {"ada", "bob"},
+    ),
+}
+
+
+@pytest.mark.parametrize("zipped", [True, False], ids=["zip", "folder"])
+@pytest.mark.parametrize(("files", "students"), EXPORTS.values(), ids=EXPORTS)
+def test_exports(course, tmp_path, files, students, zipped):
+    inner = io.BytesIO()
+    with zipfile.ZipFile(inner, "w") as archive:
+        archive.writestr("stuff/04-neuron.ipynb", NEURON)
+    files = {n: inner.getvalue() if n.endswith(".zip") else c.encode() for n, c in files.items()}
+    if zipped:
+        path = write_zip(tmp_path / "class.zip", files)
+    else:
+        path = tmp_path / "class"
+        for name, content in files.items():
+            target = path / name
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(content)
+    submissions = find_submissions(path, course, "04-neuron")
+    assert {s.student_id for s in submissions} == students
+    for submission in submissions:
+        assert submission.problem == ""
+        assert submission.read("04-neuron", 10_000) == NEURON.encode()
+
+
+def test_files_are_matched_by_what_is_in_them(course, tmp_path):
+    files = {
+        "Jane_1_assignsubmission_file_/Untitled.ipynb": notebook("plot"),
+        "Jane_1_assignsubmission_file_/Untitled1.ipynb": notebook("squares"),
+        "Jane_1_assignsubmission_file_/a.ipynb": notebook("other"),
+    }
+    (jane,) = find_submissions(write_zip(tmp_path / "x.zip", files), course)
+    assert jane.assignment == "ps1"
+    assert jane.read("problem1", 10_000) == notebook("squares").encode()
+    assert jane.read("problem2", 10_000) == notebook("plot").encode()
+
+
+def test_links_are_not_followed(course, tmp_path):
+    secret = tmp_path / "secret.ipynb"
+    secret.write_text(NEURON)
+    outside = tmp_path / "outside" / "04-neuron"
+    write(outside, {"04-neuron.ipynb": NEURON})
+    root = write(course.submitted, {"zoe/04-neuron/04-neuron.ipynb": NEURON})
+    (root / "bob" / "04-neuron").mkdir(parents=True)
+    (root / "bob" / "04-neuron" / "04-neuron.ipynb").symlink_to(secret)
+    (root / "ada").symlink_to(outside.parent)
+    (root / "carl").mkdir()
+    (root / "carl" / "04-neuron").symlink_to(outside)
+    submissions = {s.student_id: s for s in find_submissions(root, course, "04-neuron")}
+    assert set(submissions) == {"ada", "bob", "carl", "zoe"}
+    assert submissions.pop("zoe").problem == ""
+    for submission in submissions.values():
+        assert "link" in submission.problem
+        assert submission.notebooks == ()
+
+
+def test_a_file_that_became_a_link_is_not_read(course, tmp_path):
+    root = write(course.submitted, {"bob/04-neuron/04-neuron.ipynb": NEURON})
+    (bob,) = find_submissions(root, course)
+    path = bob.notebooks[0].path
+    path.unlink()
+    path.symlink_to(tmp_path / "course" / "source" / "ps1" / "problem1.ipynb")
+    with pytest.raises(SubmissionError, match="cannot be read"):
+        bob.read("04-neuron", 10_000)
+
+
+def test_paths_that_leave_the_zip_and_links_in_it(course, tmp_path):
+    path = tmp_path / "class.zip"
+    link = zipfile.ZipInfo("eve/04-neuron/04-neuron.ipynb")
+    link.create_system = 3
+    link.external_attr = (stat.S_IFLNK | 0o777) << 16
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("../../bob/04-neuron/04-neuron.ipynb", NEURON)
+        archive.writestr("/root/04-neuron/04-neuron.ipynb", NEURON)
+        archive.writestr(link, "/etc/passwd")
+        archive.writestr("win\\04-neuron\\04-neuron.ipynb", NEURON)
+    submissions = {s.student_id: s for s in find_submissions(path, course)}
+    assert set(submissions) == {"eve", "win"}
+    assert "link" in submissions["eve"].problem
+    assert submissions["win"].read("04-neuron", 10_000) == NEURON.encode()
+
+
+def test_a_zip_bomb_costs_its_student_only(course, tmp_path):
+    big = b"\0" * (80 * 2**20)
+    files = {"bob/04-neuron/04-neuron.ipynb": big, "ada/04-neuron/04-neuron.ipynb": NEURON}
+    path = write_zip(tmp_path / "class.zip", files)
+    assert path.stat().st_size < 2**20
+    ada, bob = find_submissions(path, course)
+    assert ada.read("04-neuron", 10_000) == NEURON.encode()
+    with pytest.raises(SubmissionError, match="larger than 20 MiB"):
+        bob.read("04-neuron", 20 * 2**20)
+
+
+def test_damaged_and_locked_archives(course, tmp_path):
+    inner = io.BytesIO()
+    with zipfile.ZipFile(inner, "w") as archive:
+        archive.writestr("04-neuron.ipynb", NEURON)
+    locked = bytearray(inner.getvalue())
+    # The flag for encryption, in the member's own record and in the table of contents.
+    locked[6] |= 1
+    locked[locked.rindex(b"PK\x01\x02") + 8] |= 1
+    damaged = bytearray(inner.getvalue())
+    damaged[40] ^= 0xFF
+    files = {
+        "a_1_1_work.zip": "not a zip",
+        "b_2_2_work.zip": bytes(locked),
+        "c_3_3_work.zip": bytes(damaged),
+        "d_4_4_04-neuron.ipynb": NEURON,
+    }
+    path = write_zip(tmp_path / "class.zip", files)
+    submissions = {s.student_id: s for s in find_submissions(path, course, "04-neuron")}
+    assert "not a zip" in submissions["a_1"].problem
+    for student in ("b_2", "c_3"):
+        with pytest.raises(SubmissionError, match=r"cannot be read from the zip.*Zip it again"):
+            submissions[student].read("04-neuron", 10_000)
+    assert submissions["d_4"].problem == ""
+
+
+def test_a_table_of_contents_that_would_fill_the_memory(course, tmp_path):
+    path = tmp_path / "class.zip"
+    end = b"PK\x05\x06" + b"\0" * 8 + (2**31).to_bytes(4, "little") + b"\0" * 6
+    path.write_bytes(b"\0" * 100 + end)
+    with pytest.raises(SubmissionError, match="table of contents"):
+        find_submissions(path, course, "04-neuron")
+
+
+def test_what_is_not_there(course, tmp_path):
+    with pytest.raises(AutograderError, match="no such file"):
+        find_submissions(tmp_path / "none", course)
+    with pytest.raises(AutograderError, match=r"no submission.*04-neuron, ps1"):
+        find_submissions(write(tmp_path / "e", {"a.txt": ""}), course)
+    with pytest.raises(AutograderError, match="no lab `99`"):
+        find_submissions(tmp_path, course, "99")
+    other = tmp_path / "work.pdf"
+    other.write_text("")
+    with pytest.raises(AutograderError, match="neither a notebook"):
+        find_submissions(other, course)
+    assert Path(other).exists()

@@ -1,0 +1,177 @@
+"""The student's kernel: a real ipykernel in a sandbox, driven by nbclient, within limits."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pytest
+from nbformat.v4 import new_code_cell, new_notebook
+
+from autograder.kernel.client import Launcher, StudentKernel
+from autograder.kernel.records import ENTRY
+from autograder.sandbox import Policy, runtime_paths
+from autograder.warm import Spawn, WarmServer
+from autograder.warm.server import LIGHT
+
+pytestmark = pytest.mark.slow
+
+MIB = 2**20
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[WarmServer]:
+    server = WarmServer(LIGHT)
+    yield server
+    server.close()
+
+
+def run(
+    server: WarmServer,
+    *sources: str,
+    seconds: float = 20,
+    output_bytes: int = 100_000,
+    **policy: Any,
+) -> tuple[list[str], list[Any], dict[str, Any]]:
+    """Run cells; how each ended, their outputs, and how the process ended."""
+    notebook = new_notebook(cells=[new_code_cell(source) for source in sources])
+    spawn = Spawn(ENTRY, Policy(read=runtime_paths(), uid=61_100, **policy), "best")
+
+    async def main() -> tuple[list[str], list[Any], dict[str, Any]]:
+        kernel = StudentKernel(Launcher(server, spawn, []), notebook, output_bytes=output_bytes)
+        try:
+            await kernel.start()
+            ends = [await kernel.run(index, seconds) for index in range(len(sources))]
+            return ends, [cell.outputs for cell in notebook.cells], kernel.status()
+        finally:
+            await kernel.close()
+
+    return asyncio.run(main())
+
+
+def text(outputs: list[Any]) -> str:
+    return "".join(output.get("text", "") for output in outputs)
+
+
+def test_cells_share_a_namespace_and_show_their_last_value(server: WarmServer) -> None:
+    ends, outputs, _ = run(server, "x = 20", "print('hello')\nx + 1")
+    assert ends == ["ok", "ok"]
+    assert text(outputs[1]) == "hello\n"
+    assert outputs[1][-1].data["text/plain"] == "21"
+
+
+def test_magics_display_and_top_level_await_work_as_in_jupyterlab(server: WarmServer) -> None:
+    ends, outputs, _ = run(
+        server,
+        "%matplotlib inline\nimport asyncio\nawait asyncio.sleep(0)\n"
+        "from IPython.display import display\ndisplay(3)",
+        "!echo from the shell",
+    )
+    assert ends == ["ok", "ok"]
+    assert outputs[0][0].data["text/plain"] == "3"
+    assert "from the shell" in text(outputs[1])
+
+
+def test_a_figure_is_shown_after_its_cell(server: WarmServer) -> None:
+    ends, outputs, _ = run(server, "import matplotlib.pyplot as plt\nplt.plot([1, 2]);")
+    assert ends == ["ok"]
+    assert any("image/png" in output.get("data", {}) for output in outputs[0])
+
+
+def test_an_error_does_not_stop_the_cells_after_it(server: WarmServer) -> None:
+    ends, outputs, _ = run(server, "1 / 0", "'still here'")
+    assert ends == ["error", "ok"]
+    assert outputs[0][-1].ename == "ZeroDivisionError"
+
+
+def test_an_endless_loop_is_interrupted_and_the_kernel_goes_on(server: WarmServer) -> None:
+    ends, _, _ = run(server, "while True: pass", "1", seconds=1)
+    assert ends == ["timed_out", "ok"]
+
+
+def test_a_loop_that_swallows_the_interrupt_is_ended(server: WarmServer) -> None:
+    stubborn = (
+        "import time\nwhile True:\n    try:\n        while True: time.sleep(0.01)\n"
+        "    except BaseException: pass"
+    )
+    ends, _, status = run(server, stubborn, "1", seconds=1)
+    assert ends == ["timed_out", "dead"]
+    assert status
+
+
+def test_leaving_the_process_ends_the_kernel_and_says_how(server: WarmServer) -> None:
+    ends, _, status = run(server, "import os\nos._exit(7)", "1")
+    assert ends == ["dead", "dead"]
+    assert status["exit"] == 7
+
+
+def test_memory_beyond_the_limit_is_refused(server: WarmServer) -> None:
+    ends, outputs, status = run(server, "hog = bytearray(10 ** 9)", "1", memory_bytes=200 * MIB)
+    refused = ends == ["error", "ok"] and outputs[0][-1].ename == "MemoryError"
+    assert refused or status.get("oom")
+
+
+def test_output_beyond_the_limit_is_cut_off_with_a_note(server: WarmServer) -> None:
+    ends, outputs, _ = run(server, "for i in range(3000): print('x' * 99)", output_bytes=20_000)
+    assert ends == ["ok"]
+    assert "was cut off" in text(outputs[0])
+    assert len(text(outputs[0])) < 120_000
+
+
+def test_printing_without_end_is_stopped(server: WarmServer) -> None:
+    ends, outputs, _ = run(
+        server, "while True: print('x' * 10_000)", output_bytes=20_000, seconds=60
+    )
+    assert ends == ["flooded"]
+    assert len(json.dumps(outputs[0])) < 10 * MIB
+
+
+def test_a_forked_child_can_print(server: WarmServer) -> None:
+    source = (
+        "import multiprocessing as mp\n"
+        "p = mp.get_context('fork').Process(target=print, args=('from a child',), kwargs={'flush': True})\n"
+        "p.start(); p.join()"
+    )
+    ends, outputs, _ = run(server, source, "import time; time.sleep(0.5)")
+    assert ends[0] == "ok"
+    assert "from a child" in text(outputs[0]) + text(outputs[1])
+
+
+def test_any_program_that_drives_kernels_can_have_ours(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """nbclient with a kernel spec that names the provisioner, as nbgrader or Otter would start it."""
+    spec = tmp_path / "kernels" / "confined"
+    spec.mkdir(parents=True)
+    (spec / "kernel.json").write_text(
+        json.dumps(
+            {
+                "argv": ["unused"],
+                "display_name": "Confined",
+                "language": "python",
+                "metadata": {"kernel_provisioner": {"provisioner_name": "autograder-warm"}},
+            }
+        )
+    )
+    (tmp_path / "lab").mkdir()
+    (tmp_path / "lab" / "numbers.txt").write_text("4 5 6")
+    monkeypatch.setenv("JUPYTER_PATH", str(tmp_path))
+    from nbclient import NotebookClient
+
+    source = "import os\nos.getuid(), open('numbers.txt').read(), os.path.exists('/etc/shadow')"
+    notebook = new_notebook(cells=[new_code_cell(source)])
+    client = NotebookClient(
+        notebook,
+        kernel_name="confined",
+        resources={"metadata": {"path": str(tmp_path / "lab")}},
+        timeout=120,
+    )
+    client.execute()
+    assert isinstance(notebook, nbformat.NotebookNode)
+    shown = notebook.cells[0].outputs[0].data["text/plain"]
+    assert "4 5 6" in shown
+    assert "False" in shown
