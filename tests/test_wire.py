@@ -482,4 +482,28 @@ def test_ten_thousand_calls_leave_nothing_behind() -> None:
     with student("def f(l): return [l]") as s:
         s.check("for i in range(3000): f([i])")
         peer = s.runner.peer
-        assert len(peer._owned) + len(peer._copies) < 1500
+        assert len(peer.shared) < 1500
+
+
+def test_an_answer_of_too_many_objects_is_an_error_of_the_answer_and_costs_nothing_else() -> None:
+    source = """
+    class Thing:
+        pass
+    def many(n): return [Thing() for _ in range(n)]
+    """
+    with student(source) as s:
+        ruling = s.test("many(200_000)")
+        assert ruling.verdict == "failed"
+        assert "more than 100,000 objects" in ruling.message
+        s.check("assert len(many(3)) == 3")
+
+
+def test_what_a_test_cannot_hand_over_for_its_size_is_the_tests_fault() -> None:
+    with student("def f(x): return len(x)") as s:
+        ruling = s.test("f([[] for _ in range(200_000)])")
+        assert ruling.verdict == "broken_test"
+        assert "more than 100,000 objects" in ruling.private
+        ruling = s.test("import numpy as np\nf(np.zeros(20_000_000))")
+        assert ruling.verdict == "broken_test"
+        assert "too large to hand over" in ruling.private
+        s.check("assert f([1, 2]) == 2")

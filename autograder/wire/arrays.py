@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.wire.channel import MAX_MESSAGE
+from autograder.wire.channel import MAX_MESSAGE, MessageTooLarge
 from autograder.wire.codec import Codec, Encoding
 
 _KINDS = frozenset("biufcSUMmVT?")
@@ -44,7 +44,7 @@ def dtype_from(text: Any) -> np.dtype[Any]:
 def pack(codec: Codec, obj: np.ndarray[Any, Any]) -> list[Any]:
     """An array of any dtype as plain values: ``[dtype, shape, data, writeable]``; object arrays item by item."""
     if obj.nbytes > MAX_MESSAGE:
-        raise ValueError(f"an array of {obj.nbytes / 2**20:.0f} MiB is too large to hand over")
+        raise MessageTooLarge(f"an array of {obj.nbytes / 2**20:.0f} MiB is too large to hand over")
     if obj.dtype.hasobject:
         return ["O", list(obj.shape), [codec.encode(item) for item in obj.ravel().tolist()], True]
     if obj.dtype.kind not in _KINDS:  # bfloat16 and its like: extension dtypes by name

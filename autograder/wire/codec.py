@@ -9,11 +9,6 @@ that is handed back is the same object again. What has no encoding here is a *ha
 
 from __future__ import annotations
 
-import collections
-import datetime
-import decimal
-import fractions
-import functools
 import types
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
@@ -27,7 +22,7 @@ if TYPE_CHECKING:
     from autograder.wire.peer import Peer
 
 _INT64 = range(-(2**63), 2**64)
-_MAX_DIGITS = 40_000
+MAX_DIGITS = 40_000
 """Hexadecimal digits of the largest integer that crosses."""
 
 
@@ -72,11 +67,10 @@ class Codec:
         self._by_type: dict[type, tuple[str, Encoding] | Mirror | None] = {}
         self._by_tag: dict[str, Encoding] = {}
         self._mirrors: dict[str, Mirror] = {}
-        from autograder.wire import arrays, containers, kerasobjects, tables, tensors
+        from autograder.wire import arrays, containers, kerasobjects, plain, tables, tensors
 
-        for part in (containers, arrays, tables, tensors, kerasobjects):
+        for part in (plain, containers, arrays, tables, tensors, kerasobjects):
             part.register(self)
-        _register(self)
 
     # --- registration -------------------------------------------------------------------------------------------
 
@@ -132,7 +126,7 @@ class Codec:
         if obj is None or cls is bool or cls is float or cls is bytes:
             return obj
         if cls is int:
-            return obj if obj in _INT64 else ["I", _hex(obj)]
+            return obj if obj in _INT64 else ["I", to_hex(obj)]
         if cls is str:
             return obj if _is_utf8(obj) else ["S", obj.encode("utf-8", "surrogatepass")]
         found = self._find(obj)
@@ -141,7 +135,7 @@ class Codec:
         try:
             if isinstance(found, tuple):
                 return [found[0], *found[1].encode(self, obj)]
-            return self.peer.encode_mirror(obj, found)
+            return self.peer.shared.encode_mirror(obj, found)
         except NotPortable:
             return self.peer.encode_handle(obj)
 
@@ -158,7 +152,7 @@ class Codec:
         try:
             tag, rest = data[0], data[1:]
             if tag in ("O", "Y"):
-                return self.peer.decode_mirror(tag, *rest)
+                return self.peer.shared.decode_mirror(tag, *rest)
             if tag in ("h", "b"):
                 return self.peer.decode_handle(tag, *rest)
             encoding = self._by_tag[tag]
@@ -185,14 +179,14 @@ class Codec:
             if obj.__name__.partition(".")[0] in names.MODULES:
                 return ["m", obj.__name__]
             return self.peer.encode_handle(obj)
-        if isinstance(obj, BaseException) and not self.peer.knows(obj):
+        if isinstance(obj, BaseException) and not self.peer.shared.knows(obj):
             from autograder.wire import exceptions
 
             return ["e", *exceptions.encode(self, obj)]
-        plain = None if self.peer.knows(obj) else self._as_base(obj)
+        plain = None if self.peer.shared.knows(obj) else self._as_base(obj)
         if plain is not None:
             return plain
-        if not self.peer.knows(obj) and (isinstance(obj, type) or callable(obj)):
+        if not self.peer.shared.knows(obj) and (isinstance(obj, type) or callable(obj)):
             name = names.name_of(obj)
             if name is not None and (self.peer.trusted or names.harmless(obj)):
                 return ["q", *name]
@@ -239,116 +233,16 @@ _BASE_VALUE: dict[Any, Callable[[Any], Any]] = {
 }
 
 
-def _register(codec: Codec) -> None:
-    codec.add("I", (), Encoding(lambda c, v: [_hex(v)], lambda c, d: _unhex(d[0])))
-    codec.add(
-        "S",
-        (),
-        Encoding(
-            lambda c, v: [v.encode("utf-8", "surrogatepass")],
-            lambda c, d: bytes(d[0]).decode("utf-8", "surrogatepass"),
-        ),
-    )
-    codec.add(
-        "c", (complex,), Encoding(lambda c, v: [v.real, v.imag], lambda c, d: complex(*_reals(d)))
-    )
-    codec.add(
-        "r",
-        (range,),
-        Encoding(
-            lambda c, v: [c.encode(i) for i in (v.start, v.stop, v.step)],
-            lambda c, d: range(*(c.decode(i) for i in d)),
-        ),
-    )
-    codec.add(
-        "sl",
-        (slice,),
-        Encoding(
-            lambda c, v: [c.encode(i) for i in (v.start, v.stop, v.step)],
-            lambda c, d: slice(*(c.decode(i) for i in d)),
-        ),
-    )
-    codec.add(
-        "1",
-        (type(Ellipsis), type(NotImplemented)),
-        Encoding(lambda c, v: [v is Ellipsis], lambda c, d: Ellipsis if d[0] else NotImplemented),
-    )
-    codec.add("m", (), Encoding(lambda c, v: [v.__name__], lambda c, d: names.import_module(d[0])))
-    codec.add(
-        "q",
-        (),
-        Encoding(
-            lambda c, v: list(names.name_of(v) or ()),
-            lambda c, d: names.lookup(d[0], d[1], trusted=not c.peer.trusted),
-        ),
-    )
-    codec.add(
-        "fr",
-        (fractions.Fraction,),
-        Encoding(
-            lambda c, v: [c.encode(v.numerator), c.encode(v.denominator)],
-            lambda c, d: fractions.Fraction(c.decode(d[0]), c.decode(d[1])),
-        ),
-    )
-    codec.add(
-        "de",
-        (decimal.Decimal,),
-        Encoding(lambda c, v: [str(v)], lambda c, d: decimal.Decimal(str(d[0]))),
-    )
-    for tag, cls in (("D", datetime.date), ("DT", datetime.datetime), ("TM", datetime.time)):
-        codec.add(
-            tag,
-            (cls,),
-            Encoding(lambda c, v: [v.isoformat()], functools.partial(_from_iso, cls)),
-        )
-    codec.add(
-        "TD",
-        (datetime.timedelta,),
-        Encoding(
-            lambda c, v: [v.days, v.seconds, v.microseconds],
-            lambda c, d: datetime.timedelta(*(int(i) for i in d)),
-        ),
-    )
-    codec.add("nt", (), Encoding(lambda c, v: [], _decode_namedtuple))
-    codec.add("e", (), Encoding(lambda c, v: [], _decode_exception))
+def to_hex(value: int) -> str:
+    """An integer of any size as text.
 
-
-def _from_iso(cls: Any, codec: Codec, data: list[Any]) -> Any:
-    return cls.fromisoformat(str(data[0]))
-
-
-def _decode_namedtuple(codec: Codec, data: list[Any]) -> Any:
-    name, fields, values = data
-    known = codec.peer.namedtuples
-    key = (name, tuple(fields))
-    if key not in known:
-        known[key] = collections.namedtuple(name, fields)
-    cls: Any = known[key]
-    return cls(*(codec.decode(value) for value in values))
-
-
-def _decode_exception(codec: Codec, data: list[Any]) -> Any:
-    from autograder.wire import exceptions
-
-    return exceptions.decode(codec, data)
-
-
-def _hex(value: int) -> str:
+    Raises:
+        CannotCross: when it has more than :data:`MAX_DIGITS` digits.
+    """
     text = f"{value:x}"
-    if len(text) > _MAX_DIGITS:
+    if len(text) > MAX_DIGITS:
         raise CannotCross(f"an integer of {len(text)} hexadecimal digits is too large to hand over")
     return text
-
-
-def _unhex(text: Any) -> int:
-    if not isinstance(text, str) or len(text) > _MAX_DIGITS + 1:
-        raise ValueError("an integer is too large")
-    return int(text, 16)
-
-
-def _reals(data: list[Any]) -> tuple[float, float]:
-    real, imag = data
-    return float(real), float(imag)
 
 
 def _is_utf8(text: str) -> bool:

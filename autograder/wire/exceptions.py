@@ -19,11 +19,11 @@ def encode(codec: Codec, error: BaseException) -> list[Any]:
         text = str(error)[:_MAX_TEXT]
     except Exception:
         text = ""
-    mark = codec.peer.unsent
+    mark = codec.peer.shared.unsent
     try:
         arguments = [codec.encode(argument) for argument in error.args]
     except Exception:  # arguments that cannot cross: the text is enough
-        codec.peer.unsend(mark)
+        codec.peer.shared.unsend(mark)
         arguments = [text]
     attributes: dict[str, Any] = {}
     for name, value in list(vars(error).items()):

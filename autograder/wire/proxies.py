@@ -6,18 +6,13 @@ remote class can be called, subclass-checked and compared, and an instance forwa
 
 from __future__ import annotations
 
-import inspect
-import linecache
-import types
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
-
-from autograder.wire import names
 
 if TYPE_CHECKING:
     from autograder.wire.peer import Peer
 
-DATA_METHODS = frozenset(
+DATAMETHODS = frozenset(
     f"__{name}__"
     for name in """len iter next getitem setitem delitem call enter exit bool int float complex index abs neg pos
     invert round trunc floor ceil reversed length_hint array bytes fspath hash""".split()
@@ -28,7 +23,7 @@ _BINARY = "add sub mul matmul truediv floordiv mod divmod pow lshift rshift and 
 OPERATORS = frozenset(f"__{prefix}{name}__" for name in _BINARY for prefix in ("", "r", "i"))
 COMPARISONS = frozenset(f"__{name}__" for name in "eq ne lt le gt ge contains".split())
 SPECIAL = (
-    DATA_METHODS
+    DATAMETHODS
     | OPERATORS
     | COMPARISONS
     | {"__copy__", "__deepcopy__", "__repr__", "__str__", "__format__"}
@@ -48,7 +43,7 @@ class RemoteObject:
     def __getattribute__(self, name: str) -> Any:
         if name == "__class__":
             cls = type(self)
-            return _shadow(cls) if _derives(cls) else cls
+            return shadow_of(cls) if _derives(cls) else cls
         if name == "__doc__":
             return type(self).__doc__
         _check_open(name)
@@ -174,7 +169,8 @@ def _class_gid(cls: type) -> int:
     return gid
 
 
-def _shadow(cls: type) -> type:
+def shadow_of(cls: type) -> type:
+    """What ``isinstance`` sees of a class that lives in the other process."""
     shadow: type = type.__getattribute__(cls, "_shadow_")
     return shadow
 
@@ -206,7 +202,7 @@ def _may_compare(obj: RemoteObject, other: Any) -> bool:
     return peer.is_named(cls) and peer.request("get", cls.__name__) is cls
 
 
-def _forward(name: str) -> Callable[..., Any]:
+def forward(name: str) -> Callable[..., Any]:
     guarded = name in OPERATORS or name in COMPARISONS
 
     def method(self: RemoteObject, *args: Any) -> Any:
@@ -237,55 +233,11 @@ def _exit(self: RemoteObject, kind: Any, error: Any, trace: Any) -> Any:
     return _special(self, "__exit__", kind, error, None)
 
 
-_METHODS: dict[str, Callable[..., Any]] = {
+METHODS: dict[str, Callable[..., Any]] = {
     "__call__": _call,
     "__array__": _array,
     "__exit__": _exit,
 }
-
-
-def make_class(peer: Peer, gid: int, described: dict[str, Any]) -> type:
-    """The local class for a class of the other side."""
-    bases = [
-        base
-        for base in (peer.codec.decode(item) for item in described["bases"])
-        if isinstance(base, type)
-    ]
-    name = str(described["name"])
-    if described["exception"]:
-        parents = tuple(base for base in bases if issubclass(base, BaseException)) or (Exception,)
-        return types.new_class(name, parents, exec_body=lambda ns: ns.update(__module__="__main__"))
-    library = described["library"]
-    shadow = _library_class(library) if library else _make_shadow(name, bases)
-    dunders = frozenset(str(item) for item in described["dunders"]) & SPECIAL
-    namespace: dict[str, Any] = {
-        "__slots__": (),
-        "__doc__": described["doc"],
-        "__module__": library[0] if library else "__main__",
-        "__qualname__": str(described["qualname"]),
-        "_class_peer_": peer,
-        "_class_gid_": gid,
-        "_shadow_": shadow,
-        # isinstance() asks for __class__; a library class in the shadow's line is what it must find there.
-        "_derives_": shadow is not object and (library is not None or len(shadow.__mro__) > 2),
-        "_dunders_": dunders,
-    }
-    own = {
-        "__eq__",
-        "__ne__",
-        "__hash__",
-        "__repr__",
-        "__str__",
-        "__format__",
-        "__copy__",
-        "__deepcopy__",
-    }
-    for method in dunders - own:
-        namespace[method] = _METHODS.get(method) or _forward(method)
-    signature = make_signature(peer, described["signature"])
-    if signature is not None:
-        namespace["__signature__"] = signature
-    return RemoteMeta(name, (RemoteObject,), namespace)
 
 
 def local_subclass(cls: Any, parents: Any) -> bool:
@@ -294,108 +246,7 @@ def local_subclass(cls: Any, parents: Any) -> bool:
     Such a class cannot have the library's among its real bases: the layouts of its instances differ.
     """
     if isinstance(cls, RemoteMeta) and not isinstance(parents, (RemoteMeta, tuple)):
-        return issubclass(_shadow(cls), parents)
+        return issubclass(shadow_of(cls), parents)
     if isinstance(parents, tuple):
         return any(local_subclass(cls, parent) for parent in parents)
     return issubclass(cls, parents)
-
-
-def _library_class(library: Any) -> type:
-    try:
-        found = names.lookup(library[0], library[1], trusted=True)
-    except LookupError:
-        return object
-    return found if isinstance(found, type) else object
-
-
-def _make_shadow(name: str, bases: list[type]) -> type:
-    # Never instantiated: it is what isinstance() sees.
-    parents = tuple(_shadow(base) if isinstance(base, RemoteMeta) else base for base in bases)
-    try:
-        return types.new_class(name, parents or (object,))
-    except TypeError:
-        return object
-
-
-def make_signature(peer: Peer, described: Any) -> inspect.Signature | None:
-    """The signature of :func:`describe_signature`."""
-    if described is None:
-        return None
-    parameters = []
-    for name, kind, has_default, default, annotation in described:
-        parameters.append(
-            inspect.Parameter(
-                str(name),
-                inspect._ParameterKind(int(kind)),
-                default=peer.codec.decode(default) if has_default else inspect.Parameter.empty,
-                annotation=inspect.Parameter.empty if annotation is None else str(annotation),
-            )
-        )
-    return inspect.Signature(parameters)
-
-
-def describe_signature(peer: Peer, obj: Any) -> list[Any] | None:
-    """The parameters of a callable as plain values, or None where it has none to show."""
-    mark = peer.unsent
-    try:
-        signature = inspect.signature(obj)
-        return [
-            [
-                parameter.name,
-                int(parameter.kind),
-                parameter.default is not parameter.empty,
-                None
-                if parameter.default is parameter.empty
-                else peer.codec.encode(parameter.default),
-                None
-                if parameter.annotation is parameter.empty
-                else _annotation(parameter.annotation),
-            ]
-            for parameter in signature.parameters.values()
-        ]
-    except Exception:  # a callable may be anything, and its defaults too
-        peer.unsend(mark)
-        return None
-
-
-def _annotation(annotation: Any) -> str:
-    return annotation if isinstance(annotation, str) else inspect.formatannotation(annotation)
-
-
-_TEMPLATE = compile("lambda *args, **kwargs: __call(args, kwargs)", "<remote>", "eval")
-
-
-def make_function(peer: Peer, gid: int, described: dict[str, Any]) -> Callable[..., Any]:
-    """A real function that calls the other side's, with its name, signature, documentation and source."""
-
-    def call(args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-        return peer.call(["b", gid], args, kwargs)
-
-    function: Any = eval(_TEMPLATE, {"__call": call, "__builtins__": {}})
-    name = str(described["name"])
-    source = described["source"]
-    filename = f"<{name}, defined by the student, {gid}>"
-    if isinstance(source, str):
-        linecache.cache[filename] = (len(source), None, source.splitlines(keepends=True), filename)
-    function.__code__ = function.__code__.replace(
-        co_name=name, co_filename=filename, co_firstlineno=1
-    )
-    function.__name__ = name
-    function.__qualname__ = str(described["qualname"])
-    function.__doc__ = described["doc"]
-    function.__module__ = "__main__"
-    signature = make_signature(peer, described["signature"])
-    if signature is not None:
-        function.__signature__ = signature
-        function.__annotations__ = {
-            p.name: p.annotation
-            for p in signature.parameters.values()
-            if p.annotation is not p.empty
-        }
-        defaults = tuple(
-            p.default for p in signature.parameters.values() if p.default is not p.empty
-        )
-        # inspect.signature reads __signature__; these are for whoever looks at the function itself.
-        function.__defaults__ = defaults or None
-    function.__autograder_generator__ = bool(described["generator"])
-    return function  # type: ignore[no-any-return]

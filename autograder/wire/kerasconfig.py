@@ -1,0 +1,84 @@
+"""Which Keras configurations may be rebuilt: those that name nothing but Keras's own public classes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from autograder.wire.codec import NotPortable
+
+_PUBLIC = (
+    "keras keras.layers keras.models keras.activations keras.initializers keras.regularizers keras.constraints"
+    " keras.losses keras.metrics keras.optimizers keras.optimizers.schedules keras.dtype_policies keras.random"
+).split()
+_FORBIDDEN = frozenset(
+    """Lambda TFSMLayer TorchModuleWrapper JaxLayer FlaxLayer FileEditor __lambda__ StringLookup
+    IntegerLookup TextVectorization""".split()
+)
+"""Layers that hold code or read files."""
+
+_PLAIN = frozenset(
+    "__tensor__ __numpy__ __keras_tensor__ __tuple__ __ellipsis__ TensorShape".split()
+)
+
+
+def check_config(config: Any) -> None:
+    """Refuse a configuration that names anything but Keras's own public classes.
+
+    Raises:
+        NotPortable: naming the first such thing.
+    """
+    if isinstance(config, (list, tuple)):
+        for item in config:
+            check_config(item)
+    elif isinstance(config, dict):
+        name = config.get("class_name")
+        if name is not None and "config" in config:
+            _check_class(config, name)
+        for key, value in config.items():
+            if not isinstance(key, str):
+                raise NotPortable("a configuration has a key that is not text")
+            if (
+                key in ("units", "filters", "output_dim", "input_dim")
+                and isinstance(value, int)
+                and value > 10**6
+            ):
+                raise NotPortable(f"{key} = {value} is over the limit of a million")
+            check_config(value)
+    elif not isinstance(config, (str, int, float, bool, type(None))):
+        raise NotPortable(f"a configuration holds a {type(config).__name__}")
+
+
+def _check_class(config: dict[str, Any], name: Any) -> None:
+    module = config.get("module")
+    if not isinstance(name, str) or name in _FORBIDDEN:
+        raise NotPortable(f"{name} holds code or files")
+    if name in _PLAIN:
+        return
+    if name == "function" and module == "builtins":
+        # A Keras function by its name; Keras looks it up among its own.
+        if not isinstance(config.get("config"), str) or not _is_keras_function(config["config"]):
+            raise NotPortable(f"the function {config.get('config')!r} is not one of Keras's")
+        return
+    if module not in _PUBLIC or config.get("registered_name") not in (None, name):
+        raise NotPortable(f"{name} is not one of Keras's own classes")
+    found = _public(module, name)
+    if not isinstance(found, type) or not found.__module__.startswith("keras."):
+        raise NotPortable(f"{module} has no class {name}")
+
+
+def _public(module: str, name: str) -> Any:
+    import keras
+
+    found: Any = keras
+    for part in [*module.split(".")[1:], name]:
+        found = getattr(found, part, None)
+    return found
+
+
+def _is_keras_function(name: str) -> bool:
+    import keras
+
+    return any(
+        callable(getattr(part, name, None))
+        for part in (keras.activations, keras.losses, keras.metrics)
+    )

@@ -1,0 +1,116 @@
+"""Makes the local classes and functions that stand for the other side's, from what it says of them."""
+
+from __future__ import annotations
+
+import linecache
+import types
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from autograder.wire import names, proxies
+from autograder.wire.signatures import make_signature
+
+if TYPE_CHECKING:
+    from autograder.wire.peer import Peer
+
+
+def make_class(peer: Peer, gid: int, described: dict[str, Any]) -> type:
+    """The local class for a class of the other side."""
+    bases = [
+        base
+        for base in (peer.codec.decode(item) for item in described["bases"])
+        if isinstance(base, type)
+    ]
+    name = str(described["name"])
+    if described["exception"]:
+        parents = tuple(base for base in bases if issubclass(base, BaseException)) or (Exception,)
+        return types.new_class(name, parents, exec_body=lambda ns: ns.update(__module__="__main__"))
+    library = described["library"]
+    shadow = _library_class(library) if library else _make_shadow(name, bases)
+    dunders = frozenset(str(item) for item in described["dunders"]) & proxies.SPECIAL
+    namespace: dict[str, Any] = {
+        "__slots__": (),
+        "__doc__": described["doc"],
+        "__module__": library[0] if library else "__main__",
+        "__qualname__": str(described["qualname"]),
+        "_class_peer_": peer,
+        "_class_gid_": gid,
+        "_shadow_": shadow,
+        # isinstance() asks for __class__; a library class in the shadow's line is what it must find there.
+        "_derives_": shadow is not object and (library is not None or len(shadow.__mro__) > 2),
+        "_dunders_": dunders,
+    }
+    own = {
+        "__eq__",
+        "__ne__",
+        "__hash__",
+        "__repr__",
+        "__str__",
+        "__format__",
+        "__copy__",
+        "__deepcopy__",
+    }
+    for method in dunders - own:
+        namespace[method] = proxies.METHODS.get(method) or proxies.forward(method)
+    signature = make_signature(peer, described["signature"])
+    if signature is not None:
+        namespace["__signature__"] = signature
+    return proxies.RemoteMeta(name, (proxies.RemoteObject,), namespace)
+
+
+def _library_class(library: Any) -> type:
+    try:
+        found = names.lookup(library[0], library[1], trusted=True)
+    except LookupError:
+        return object
+    return found if isinstance(found, type) else object
+
+
+def _make_shadow(name: str, bases: list[type]) -> type:
+    # Never instantiated: it is what isinstance() sees.
+    parents = tuple(
+        proxies.shadow_of(base) if isinstance(base, proxies.RemoteMeta) else base for base in bases
+    )
+    try:
+        return types.new_class(name, parents or (object,))
+    except TypeError:
+        return object
+
+
+_TEMPLATE = compile("lambda *args, **kwargs: __call(args, kwargs)", "<remote>", "eval")
+
+
+def make_function(peer: Peer, gid: int, described: dict[str, Any]) -> Callable[..., Any]:
+    """A real function that calls the other side's, with its name, signature, documentation and source."""
+
+    def call(args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        return peer.call(["b", gid], args, kwargs)
+
+    function: Any = eval(_TEMPLATE, {"__call": call, "__builtins__": {}})
+    name = str(described["name"])
+    source = described["source"]
+    filename = f"<{name}, defined by the student, {gid}>"
+    if isinstance(source, str):
+        linecache.cache[filename] = (len(source), None, source.splitlines(keepends=True), filename)
+    function.__code__ = function.__code__.replace(
+        co_name=name, co_filename=filename, co_firstlineno=1
+    )
+    function.__name__ = name
+    function.__qualname__ = str(described["qualname"])
+    function.__doc__ = described["doc"]
+    function.__module__ = "__main__"
+    signature = make_signature(peer, described["signature"])
+    if signature is not None:
+        function.__signature__ = signature
+        function.__annotations__ = {
+            p.name: p.annotation
+            for p in signature.parameters.values()
+            if p.annotation is not p.empty
+        }
+        defaults = tuple(
+            p.default for p in signature.parameters.values() if p.default is not p.empty
+        )
+        # inspect.signature reads __signature__; these are for whoever looks at the function itself.
+        function.__defaults__ = defaults or None
+    function.__autograder_generator__ = bool(described["generator"])
+    return function  # type: ignore[no-any-return]

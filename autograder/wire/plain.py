@@ -1,0 +1,119 @@
+"""Immutable values of Python's own: large integers, complex numbers, ranges, fractions, dates, named tuples."""
+
+from __future__ import annotations
+
+import collections
+import datetime
+import decimal
+import fractions
+import functools
+from typing import Any
+
+from autograder.wire import names
+from autograder.wire.codec import MAX_DIGITS, Codec, Encoding, to_hex
+
+
+def register(codec: Codec) -> None:
+    """Teach the codec these types."""
+    codec.add("I", (), Encoding(lambda c, v: [to_hex(v)], lambda c, d: _unhex(d[0])))
+    codec.add(
+        "S",
+        (),
+        Encoding(
+            lambda c, v: [v.encode("utf-8", "surrogatepass")],
+            lambda c, d: bytes(d[0]).decode("utf-8", "surrogatepass"),
+        ),
+    )
+    codec.add(
+        "c", (complex,), Encoding(lambda c, v: [v.real, v.imag], lambda c, d: complex(*_reals(d)))
+    )
+    codec.add(
+        "r",
+        (range,),
+        Encoding(
+            lambda c, v: [c.encode(i) for i in (v.start, v.stop, v.step)],
+            lambda c, d: range(*(c.decode(i) for i in d)),
+        ),
+    )
+    codec.add(
+        "sl",
+        (slice,),
+        Encoding(
+            lambda c, v: [c.encode(i) for i in (v.start, v.stop, v.step)],
+            lambda c, d: slice(*(c.decode(i) for i in d)),
+        ),
+    )
+    codec.add(
+        "1",
+        (type(Ellipsis), type(NotImplemented)),
+        Encoding(lambda c, v: [v is Ellipsis], lambda c, d: Ellipsis if d[0] else NotImplemented),
+    )
+    codec.add("m", (), Encoding(lambda c, v: [v.__name__], lambda c, d: names.import_module(d[0])))
+    codec.add(
+        "q",
+        (),
+        Encoding(
+            lambda c, v: list(names.name_of(v) or ()),
+            lambda c, d: names.lookup(d[0], d[1], trusted=not c.peer.trusted),
+        ),
+    )
+    codec.add(
+        "fr",
+        (fractions.Fraction,),
+        Encoding(
+            lambda c, v: [c.encode(v.numerator), c.encode(v.denominator)],
+            lambda c, d: fractions.Fraction(c.decode(d[0]), c.decode(d[1])),
+        ),
+    )
+    codec.add(
+        "de",
+        (decimal.Decimal,),
+        Encoding(lambda c, v: [str(v)], lambda c, d: decimal.Decimal(str(d[0]))),
+    )
+    for tag, cls in (("D", datetime.date), ("DT", datetime.datetime), ("TM", datetime.time)):
+        codec.add(
+            tag,
+            (cls,),
+            Encoding(lambda c, v: [v.isoformat()], functools.partial(_from_iso, cls)),
+        )
+    codec.add(
+        "TD",
+        (datetime.timedelta,),
+        Encoding(
+            lambda c, v: [v.days, v.seconds, v.microseconds],
+            lambda c, d: datetime.timedelta(*(int(i) for i in d)),
+        ),
+    )
+    codec.add("nt", (), Encoding(lambda c, v: [], _decode_namedtuple))
+    codec.add("e", (), Encoding(lambda c, v: [], _decode_exception))
+
+
+def _from_iso(cls: Any, codec: Codec, data: list[Any]) -> Any:
+    return cls.fromisoformat(str(data[0]))
+
+
+def _decode_namedtuple(codec: Codec, data: list[Any]) -> Any:
+    name, fields, values = data
+    known = codec.peer.namedtuples
+    key = (name, tuple(fields))
+    if key not in known:
+        known[key] = collections.namedtuple(name, fields)
+    cls: Any = known[key]
+    return cls(*(codec.decode(value) for value in values))
+
+
+def _decode_exception(codec: Codec, data: list[Any]) -> Any:
+    from autograder.wire import exceptions
+
+    return exceptions.decode(codec, data)
+
+
+def _unhex(text: Any) -> int:
+    if not isinstance(text, str) or len(text) > MAX_DIGITS + 1:
+        raise ValueError("an integer is too large")
+    return int(text, 16)
+
+
+def _reals(data: list[Any]) -> tuple[float, float]:
+    real, imag = data
+    return float(real), float(imag)
