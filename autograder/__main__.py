@@ -18,6 +18,7 @@ COMMANDS = {
     "build": "compile the labs: student versions, worked versions, bundles",
     "grade": "grade submissions and write feedback and a gradebook",
     "verify": "grade the labs' own reference solutions and cases",
+    "calibrate": "find out which threshold a retrained lab can defend",
     "doctor": "say what this machine offers for grading, and what is missing",
 }
 

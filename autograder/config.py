@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
-import math
 import os
 import re
 import runpy
@@ -21,7 +20,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from autograder.checks import check_limits, check_retraining, check_text, refuse
 from autograder.errors import AutograderError, ConfigError
+from autograder.recipes import Budget, Floor, Retraining, Tier
 from autograder.records import Limits
 
 if TYPE_CHECKING:
@@ -30,10 +31,14 @@ if TYPE_CHECKING:
 __all__ = [
     "CONFIG_FILE",
     "NBGRADER_FILE",
+    "Budget",
     "Course",
+    "Floor",
     "LabPolicy",
     "Limits",
+    "Retraining",
     "TermSecret",
+    "Tier",
     "check_limits",
     "load_course",
     "load_nbgrader_config",
@@ -51,36 +56,6 @@ _VARIANT = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 _FOLDER = re.compile(r"[^\s./\\\0]([^/\\\0]*[^\s/\\\0])?")
 
 
-def _refuse(where: str, name: str, value: object, allowed: str) -> ConfigError:
-    return ConfigError(f"{where}: `{name}` is {value!r}; allowed is {allowed}.")
-
-
-def _check_text(where: str, name: str, value: object) -> None:
-    if not isinstance(value, str) or not value.strip():
-        raise _refuse(where, name, value, "a text that is not empty")
-
-
-def check_limits(limits: object, where: str = "limits") -> None:
-    """Refuse limits that are not positive numbers of their own type.
-
-    Raises:
-        ConfigError: naming ``where``, the field, the value and what is allowed.
-    """
-    if not isinstance(limits, Limits):
-        raise _refuse(where, "limits", limits, "a `Limits(...)`")
-    for spec in dataclasses.fields(Limits):
-        value = getattr(limits, spec.name)
-        if isinstance(spec.default, float):
-            number = isinstance(value, (int, float)) and not isinstance(value, bool)
-            if not number or not math.isfinite(value) or value <= 0:
-                raise _refuse(where, spec.name, value, "a number of seconds above 0")
-        elif not isinstance(value, int) or isinstance(value, bool) or value <= 0:
-            raise _refuse(where, spec.name, value, "a whole number above 0")
-    if limits.cell_seconds > limits.total_seconds:
-        allowed = f"at most `total_seconds`, which is {limits.total_seconds!r}"
-        raise _refuse(where, "cell_seconds", limits.cell_seconds, allowed)
-
-
 @dataclass(frozen=True)
 class TermSecret:
     """Where the term's secret is kept. Hidden tests draw their inputs from it.
@@ -95,8 +70,8 @@ class TermSecret:
 
     def __post_init__(self) -> None:
         if not isinstance(self.env, str) or not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", self.env):
-            raise _refuse("TermSecret", "env", self.env, "the name of an environment variable")
-        _check_text("TermSecret", "file", self.file)
+            raise refuse("TermSecret", "env", self.env, "the name of an environment variable")
+        check_text("TermSecret", "file", self.file)
 
     def find(self) -> tuple[bytes, SecretOrigin]:
         """Return the secret and where it came from.
@@ -156,13 +131,15 @@ class LabPolicy:
     """Grade ids of test cells that a person grades."""
     data: str = "default"
     """The data variant."""
+    retraining: Retraining | None = None
+    """How one test cell is decided by training the student's model anew."""
 
     def __post_init__(self) -> None:
         if not isinstance(self.name, str) or not _FOLDER.fullmatch(self.name):
-            raise _refuse("LabPolicy", "name", self.name, "the name of a folder below `source/`")
+            raise refuse("LabPolicy", "name", self.name, "the name of a folder below `source/`")
         where = f"LabPolicy {self.name}"
         if not isinstance(self.title, str):
-            raise _refuse(where, "title", self.title, "a text")
+            raise refuse(where, "title", self.title, "a text")
         if self.due is not None:
             _check_date(where, self.due)
         if self.limits is not None:
@@ -170,9 +147,11 @@ class LabPolicy:
         if not isinstance(self.manual, tuple) or not all(
             isinstance(item, str) and item for item in self.manual
         ):
-            raise _refuse(where, "manual", self.manual, 'a tuple of grade ids such as ("essay",)')
+            raise refuse(where, "manual", self.manual, 'a tuple of grade ids such as ("essay",)')
         if not isinstance(self.data, str) or not _VARIANT.fullmatch(self.data):
-            raise _refuse(where, "data", self.data, "letters, digits, `.`, `_` and `-`")
+            raise refuse(where, "data", self.data, "letters, digits, `.`, `_` and `-`")
+        if self.retraining is not None:
+            check_retraining(self.retraining, f"{where}, retraining")
 
 
 def _check_date(where: str, value: object) -> None:
@@ -182,7 +161,7 @@ def _check_date(where: str, value: object) -> None:
     except ValueError:
         moment = None
     if moment is None or moment.tzinfo is None:
-        raise _refuse(where, "due", value, allowed)
+        raise refuse(where, "due", value, allowed)
 
 
 @dataclass(frozen=True)
@@ -198,20 +177,20 @@ class Course:
     secret: TermSecret = field(default_factory=TermSecret)
 
     def __post_init__(self) -> None:
-        _check_text("Course", "title", self.title)
+        check_text("Course", "title", self.title)
         if not isinstance(self.course_id, str):
-            raise _refuse("Course", "course_id", self.course_id, "a text")
+            raise refuse("Course", "course_id", self.course_id, "a text")
         if not isinstance(self.labs, tuple) or not all(
             isinstance(lab, LabPolicy) for lab in self.labs
         ):
-            raise _refuse("Course", "labs", self.labs, "a tuple of `LabPolicy(...)`")
+            raise refuse("Course", "labs", self.labs, "a tuple of `LabPolicy(...)`")
         names = [lab.name for lab in self.labs]
         for name in names:
             if names.count(name) > 1:
                 raise ConfigError(f"Course: two of `labs` are named {name!r}. Remove one.")
         check_limits(self.limits, "Course, limits")
         if not isinstance(self.secret, TermSecret):
-            raise _refuse("Course", "secret", self.secret, "a `TermSecret(...)`")
+            raise refuse("Course", "secret", self.secret, "a `TermSecret(...)`")
 
     def policy(self, name: str) -> LabPolicy:
         """Return the policy of a lab, title and limits filled in; defaults for one not named."""

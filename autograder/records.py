@@ -12,6 +12,8 @@ from typing import Any, Literal, TypeVar
 
 import msgspec
 
+from autograder.recipes import Retrained, Retraining
+
 T = TypeVar("T")
 
 
@@ -103,6 +105,10 @@ class Lab:
     """ISO 8601 with a zone, or None."""
     hidden_begin: str = "BEGIN HIDDEN TESTS"
     hidden_end: str = "END HIDDEN TESTS"
+    retraining: Retraining | None = None
+    """The test cell, if any, whose points are decided by training the student's model anew."""
+    data: str = "default"
+    """The variant of the data."""
 
     @property
     def max_score(self) -> float:
@@ -129,6 +135,8 @@ class CellResult:
     """True when the test ran beside the student's code (tag ``in-kernel``)."""
     private: str = ""
     """For the instructor alone: the whole failure, hidden values included. Never in feedback."""
+    retrained: Retrained | None = None
+    """Seeds, scores, backend and device, where the points were decided by retraining."""
 
 
 @dataclass(frozen=True)

@@ -16,21 +16,22 @@ PACKAGE = ROOT / "autograder"
 
 # A part may import those of the lines above it, and of its own line where no circle comes of it.
 LAYERS = (
-    ("errors", "records"),
-    ("config", "course", "notebook", "bundle"),
+    ("errors", "recipes", "records"),
+    ("calibrations", "checks", "config", "course", "notebook", "bundle"),
     ("build", "intake", "sandbox", "wire"),
-    ("warm",),
+    ("warm", "retrain"),
     ("kernel", "judge"),
     ("grade",),
     ("batch", "report"),
     ("verify", "doctor"),
+    ("calibrate",),
     ("cli", "__main__"),
 )
 LEVEL = {part: level for level, parts in enumerate(LAYERS) for part in parts}
 
 HEAVY = ("tensorflow", "keras", "nbgrader", "otter", "torch", "jax")
 # These run in the warm server and what is forked from it, where TensorFlow is the point.
-FORKED = ("kernel", "judge", "warm", "wire")
+FORKED = ("kernel", "judge", "retrain", "warm", "wire")
 
 
 def modules() -> list[Path]:

@@ -22,7 +22,7 @@ from tricks.graded import Class, HandedIn, marked_processes, own_temporary_folde
 
 from autograder.records import Lab
 from autograder.verify.cases import Case, read_cases
-from autograder.verify.trials import Reference, _apply, read_reference, student_notebook
+from autograder.verify.trials import Reference, apply_case, read_reference, student_notebook
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 
@@ -49,7 +49,7 @@ class Room:
         return student_notebook(self.lab.notebooks[0], self.reference)
 
     def trick(self, case: Case) -> dict[str, Any]:
-        return _apply(case, self.lab.notebooks[0], self.reference, case.title)
+        return apply_case(case, self.lab.notebooks[0], self.reference, case.title)
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,18 @@ from pathlib import Path
 
 import autograder
 
-_ENGINE = ("errors.py", "records.py", "grade", "intake", "judge", "kernel", "sandbox", "wire")
+_ENGINE = (
+    "errors.py",
+    "recipes.py",
+    "records.py",
+    "grade",
+    "intake",
+    "judge",
+    "kernel",
+    "retrain",
+    "sandbox",
+    "wire",
+)
 """Parts of the engine that take part in a verdict; reports and the command line do not."""
 
 

@@ -33,6 +33,7 @@ def check_lab(lab: LabSource) -> Findings:
     for notebook in lab.notebooks:
         _check_grade_ids(notebook, lab, found)
     _check_manual(lab, found)
+    _check_retraining(lab, found)
     graded = any(cell_role(c) in ("test", "manual", "task") for n in lab.parts for c in _cells(n))
     if not graded:
         found.warnings.append(f"{lab.where}: no cell is graded, so every score is 0 of 0.")
@@ -188,3 +189,26 @@ def _check_manual(lab: LabSource, found: Findings) -> None:
                 f"{lab.where}: `manual` of its LabPolicy names `{grade_id}`, which no graded cell "
                 f"has. The graded cells are: {', '.join(sorted(graded)) or 'none'}."
             )
+
+
+def _check_retraining(lab: LabSource, found: Findings) -> None:
+    """Check that the cell and the data module that the policy's retraining names are there."""
+    recipe = lab.policy.retraining
+    if recipe is None:
+        return
+    tests = {
+        str(nbgrader_metadata(cell).get("grade_id"))
+        for notebook in lab.notebooks
+        for cell in _cells(notebook)
+        if cell_role(cell) == "test"
+    }
+    if recipe.grade_id not in tests:
+        found.problems.append(
+            f"{lab.where}: `retraining` of its LabPolicy names `{recipe.grade_id}`, which no autograded "
+            f"test has. The tests are: {', '.join(sorted(tests)) or 'none'}."
+        )
+    if f"{recipe.data}.py" not in lab.files:
+        found.problems.append(
+            f"{lab.where}: `retraining` of its LabPolicy takes its data from `{recipe.data}`, but there "
+            f"is no {recipe.data}.py beside the notebook. Put it there."
+        )

@@ -108,6 +108,8 @@ def compile_lab(folder: CourseFolder, name: str) -> CompiledLab:
         due=source.policy.due,
         hidden_begin=source.markers.begin_hidden,
         hidden_end=source.markers.end_hidden,
+        retraining=source.policy.retraining,
+        data=source.policy.data,
     )
     release = dict(files)
     solutions = dict(source.files)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import msgspec
 
+from autograder import calibrations
 from autograder.build.labs import CompiledLab, compile_lab, store_bundle
 from autograder.bundle import write_atomically
 from autograder.course import CourseFolder
@@ -117,6 +118,7 @@ def _report(
 
 def _write(folder: CourseFolder, lab: CompiledLab) -> LabReport:
     name = lab.lab.assignment
+    uncovered = _check_threshold(folder, lab)
     # Files that an earlier build made here may go; whatever else is there belongs to somebody.
     manifest = folder.state / "built" / f"{name}.json"
     known = _read_manifest(manifest)
@@ -143,7 +145,23 @@ def _write(folder: CourseFolder, lab: CompiledLab) -> LabReport:
         made += [folder.relative(target / file) for file in sorted(files)]
     write_atomically(manifest, msgspec.json.format(msgspec.json.encode(made)) + b"\n")
     store_bundle(folder, lab)
-    return _report(lab, written=written, removed=removed, warnings=left)
+    return _report(lab, written=written, removed=removed, warnings=[*uncovered, *left])
+
+
+def _check_threshold(folder: CourseFolder, lab: CompiledLab) -> list[str]:
+    """Warn of a threshold that nobody has calibrated for the default backend."""
+    recipe = lab.lab.retraining
+    if recipe is None:
+        return []
+    name = lab.lab.assignment
+    found = calibrations.read_calibrations(folder.solutions / name)
+    reason = calibrations.uncovered(recipe, found, "tensorflow")
+    if not reason:
+        return []
+    return [
+        f"{folder.relative(folder.source)}/{name}: {reason}. Run `autograder calibrate {name}`, or change"
+        f" `tiers` of its retraining in grading_config.py."
+    ]
 
 
 def _compare(folder: CourseFolder, lab: CompiledLab) -> LabReport:
@@ -160,7 +178,7 @@ def _compare(folder: CourseFolder, lab: CompiledLab) -> LabReport:
             drift.append(
                 Drift(folder.relative(path), "the build does not make this file; delete it")
             )
-    return _report(lab, drift=drift)
+    return _report(lab, drift=drift, warnings=_check_threshold(folder, lab))
 
 
 def _read_manifest(path: Path) -> frozenset[str]:
@@ -177,6 +195,7 @@ def _strangers(target: Path, files: Mapping[str, bytes]) -> list[Path]:
         for path in sorted(target.rglob("*"))
         if path.is_file()
         and path.relative_to(target).as_posix() not in files
+        and path.name not in (calibrations.FILE, calibrations.PLOT)
         and not any(part in _LITTER for part in path.relative_to(target).parts)
     ]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections import Counter
 from collections.abc import Sequence
@@ -53,6 +54,12 @@ def add_grader_arguments(parser: argparse.ArgumentParser) -> None:
         "--cold",
         action="store_true",
         help="start every process afresh instead of forking a warm one",
+    )
+    parser.add_argument(
+        "--backend",
+        choices=("tensorflow", "jax", "torch"),
+        default=os.environ.get("KERAS_BACKEND", "tensorflow"),
+        help="what Keras computes with (default: KERAS_BACKEND, else tensorflow)",
     )
     parser.add_argument(
         "--require-isolation",
@@ -135,6 +142,7 @@ def _grade(
             jobs=args.jobs,
             cold=args.cold,
             require_isolation=args.require_isolation,
+            backend=args.backend,
         ) as grader,
         closing(
             run_batch(
@@ -142,7 +150,7 @@ def _grade(
                 lambda lab: ensure_bundle(folder, lab),
                 grader.grade,
                 journal,
-                environment=environment_hash(secret),
+                environment=environment_hash(secret, backend=args.backend),
                 jobs=args.jobs,
                 regrade=args.regrade,
                 stop=grader.stop,

@@ -78,13 +78,14 @@ def _verify(
             jobs=args.jobs,
             cold=args.cold,
             require_isolation=args.require_isolation,
+            backend=args.backend,
         ) as grader,
         closing(
             verify_labs(
                 folder,
                 labs,
                 grader.grade,
-                environment=environment_hash(secret),
+                environment=environment_hash(secret, backend=args.backend),
                 jobs=args.jobs,
                 only=args.only,
                 stop=grader.stop,

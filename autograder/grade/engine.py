@@ -44,8 +44,16 @@ class Slot:
 class Engine:
     """Shared by all threads of one run. Close it at the end."""
 
-    def __init__(self, *, jobs: int, cold: bool = False, require: str | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        jobs: int,
+        cold: bool = False,
+        require: str | None = None,
+        backend: str = "tensorflow",
+    ) -> None:
         self.cold = cold
+        self.backend = backend
         self.level = "best"
         if require is not None:
             self._check_level(require)
@@ -69,8 +77,8 @@ class Engine:
                 self._heavy[bundle.digest] = uses_keras(bundle)
             heavy = not self.cold and self._heavy[bundle.digest]
             if heavy not in self._servers:
-                preload = () if self.cold else (*HEAVY, *LIGHT) if heavy else LIGHT
-                self._servers[heavy] = WarmServer(preload)
+                preload = () if self.cold else (*HEAVY[self.backend], *LIGHT) if heavy else LIGHT
+                self._servers[heavy] = WarmServer(preload, self.backend)
             return self._servers[heavy]
 
     def folders(self, bundle: Bundle) -> Folders:

@@ -90,6 +90,7 @@ def _test(
         seconds=round(run.seconds, 3),
         in_kernel=run.in_kernel,
         private=ruling.private if ruling is not None else "",
+        retrained=ruling.retrained if ruling is not None else None,
     )
 
 
@@ -99,9 +100,9 @@ def _decide(
     """The outcome, what to tell the student, and the detail that goes with it."""
     ruling = run.ruling
     if ruling is not None and ruling.verdict == "passed":
-        return Outcome.PASSED, "", ""
+        return Outcome.PASSED, ruling.message, ""
     if ruling is not None and ruling.verdict == "partial":
-        return Outcome.PARTIAL, "Part of this is right.", ""
+        return Outcome.PARTIAL, ruling.message or "Part of this is right.", ""
     if ruling is not None and ruling.verdict == "broken_test":
         return (
             Outcome.GRADER_ERROR,

@@ -5,6 +5,9 @@ from __future__ import annotations
 import hashlib
 import hmac
 
+from autograder.records import Lab
+from autograder.retrain.records import RetrainJob
+
 
 def seed_for(secret: bytes, assignment: str, student_id: str, notebook: str, grade_id: str) -> int:
     """A number below 2³², from HMAC-SHA256 (RFC 2104) under the term's secret.
@@ -13,3 +16,18 @@ def seed_for(secret: bytes, assignment: str, student_id: str, notebook: str, gra
     """
     text = "\0".join((assignment, student_id, notebook, grade_id)).encode()
     return int.from_bytes(hmac.digest(secret, text, hashlib.sha256)[:4], "big")
+
+
+def retrain_job(secret: bytes, lab: Lab, grade_id: str) -> RetrainJob | None:
+    """What the judge retrains for this cell, if anything: the same seeds and data for all students of the term."""
+    recipe = lab.retraining
+    if recipe is None or recipe.grade_id != grade_id:
+        return None
+
+    def seeds(what: str) -> tuple[int, ...]:
+        return tuple(
+            seed_for(secret, lab.assignment, "", grade_id, f"{what} {number}")
+            for number in range(recipe.seeds)
+        )
+
+    return RetrainJob(recipe, seeds("training"), seeds("data"), lab.data)

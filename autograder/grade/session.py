@@ -15,13 +15,14 @@ from autograder.errors import AutograderError
 from autograder.grade.engine import Engine, Slot
 from autograder.grade.events import CellRun, Death, Events, TestRun
 from autograder.grade.notebooks import as_shown, in_kernel_ruling, plain
-from autograder.grade.seeds import seed_for
+from autograder.grade.seeds import retrain_job, seed_for
 from autograder.intake import Rebuilt, RebuiltCell
 from autograder.judge.client import Judge, channel_to_student
 from autograder.judge.records import Ruling, TestCell
 from autograder.judge.scope import Scope, scope_of
 from autograder.kernel.client import Launcher, StudentKernel
 from autograder.records import LEVELS, Isolation, Lab, Limits
+from autograder.retrain.records import RetrainJob
 
 IN_KERNEL = "in-kernel"
 """The tag of a test cell that truly must run beside the student's code."""
@@ -49,6 +50,8 @@ class Task:
     secret: bytes
     deadline: float
     """``time.monotonic()`` at which the submission's total time is up."""
+    retrain: RetrainJob | None = None
+    """A retraining to run in place of the one that the lab asks for: a calibration's."""
 
     @property
     def lab(self) -> Lab:
@@ -118,6 +121,9 @@ class _Session:
         self.judge = judge
         self.report = report
         self.events = Events()
+        self.until = 0.0
+        """``time.monotonic()`` at which the test that is running is interrupted."""
+        self.phase = ""
 
     async def run(self) -> Events:
         cells = self.task.rebuilt.cells
@@ -187,6 +193,8 @@ class _Session:
             ),
             hidden_begin=self.task.lab.hidden_begin,
             hidden_end=self.task.lab.hidden_end,
+            retrain=self.task.retrain
+            or retrain_job(self.task.secret, self.task.lab, cell.grade_id),
         )
         serving = await self.kernel.serve(node, position)
         ruling, timed_out = await self._judge(test)
@@ -213,23 +221,38 @@ class _Session:
 
     async def _judge(self, test: TestCell) -> tuple[Ruling, bool]:
         """The ruling, and whether the time was up: the student's code is interrupted first, then the test."""
-        asking = asyncio.ensure_future(self.judge.run(test))
-        steps: list[tuple[float, Callable[[], Any]]] = [
-            (self.seconds(), self.kernel.interrupt),
-            (_GRACE_SECONDS, self._interrupt_judge),
-            (_GRACE_SECONDS, self.kernel.kill),
-            (_GRACE_SECONDS, self._kill_judge),
+        self.until = time.monotonic() + self.seconds()
+        asking = asyncio.ensure_future(self.judge.run(test, self._progress))
+        # A retraining starts its time anew with each training.
+        while not asking.done() and (left := self.until - time.monotonic()) > 0:
+            await asyncio.wait({asking}, timeout=left)
+        steps: list[Callable[[], Any]] = [
+            self.kernel.interrupt,
+            self._interrupt_judge,
+            self.kernel.kill,
+            self._kill_judge,
         ]
-        timed_out = False
-        for seconds, then in steps:
-            done, _ = await asyncio.wait({asking}, timeout=max(seconds, 0.1))
-            if done:
+        timed_out = not asking.done()
+        for step in steps:
+            if asking.done():
                 break
-            timed_out = True
-            found = then()
+            found = step()
             if asyncio.iscoroutine(found):
                 await found
+            await asyncio.wait({asking}, timeout=_GRACE_SECONDS)
         return await asking, timed_out
+
+    def _progress(self, told: dict[str, Any]) -> None:
+        """What the judge tells of a retraining; what it has from the student's process is shown, never believed."""
+        seconds = told.get("seconds")
+        if isinstance(seconds, (int, float)) and "phase" in told:
+            self.phase = str(told["phase"])
+            self.until = time.monotonic() + min(float(seconds), self.left())
+            self.report(self.phase)
+        elif "epoch" in told:
+            left = max(0.0, self.until - time.monotonic())
+            values = ", ".join(f"{k} {v:.3g}" for k, v in told.get("metrics", {}).items())
+            self.report(f"{self.phase}, epoch {told['epoch']}: {values} ({left:.0f} s left)")
 
     def _interrupt_judge(self) -> None:
         self.judge.interrupt()

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import functools
 import importlib.metadata
+import importlib.util
 import platform
 import threading
 import time
@@ -22,9 +23,22 @@ from autograder.grade.session import Task, run_notebook
 from autograder.intake import Rebuilt, Submission, rebuild
 from autograder.judge.client import JudgeGoneError
 from autograder.records import Grade, Isolation, NotebookGrade, Outcome
+from autograder.retrain.records import RetrainJob
 from autograder.warm import StartError
 
-_PACKAGES = ("autograder", "ipykernel", "keras", "numpy", "pandas", "scikit-learn", "tensorflow")
+BACKENDS = ("tensorflow", "jax", "torch")
+"""What Keras computes with."""
+_PACKAGES = (
+    "autograder",
+    "ipykernel",
+    "keras",
+    "numpy",
+    "pandas",
+    "scikit-learn",
+    "tensorflow",
+    "jax",
+    "torch",
+)
 
 
 class Grader:
@@ -34,10 +48,11 @@ class Grader:
         secret: The term's secret, from which the seeds of hidden tests are made.
         jobs: How many submissions may run at once.
         cold: Do without warm servers.
+        backend: Keras's backend, one of :data:`BACKENDS`.
         require_isolation: Refuse to run anything below this level (see :data:`autograder.records.LEVELS`).
 
     Raises:
-        AutograderError: where the machine cannot reach ``require_isolation``.
+        AutograderError: where the machine cannot reach ``require_isolation``, or the backend is not installed.
     """
 
     def __init__(
@@ -47,9 +62,11 @@ class Grader:
         jobs: int = 2,
         cold: bool = False,
         require_isolation: str | None = None,
+        backend: str = "tensorflow",
     ) -> None:
+        check_backend(backend)
         self._secret = secret
-        self._engine = Engine(jobs=jobs, cold=cold, require=require_isolation)
+        self._engine = Engine(jobs=jobs, cold=cold, require=require_isolation, backend=backend)
         self._running: dict[int, set[Any]] = {}
         self._stopped = threading.Event()
 
@@ -69,9 +86,15 @@ class Grader:
                     process.terminate()
 
     def grade(
-        self, submission: Submission, bundle: Bundle, report: Callable[[str], None] | None = None
+        self,
+        submission: Submission,
+        bundle: Bundle,
+        report: Callable[[str], None] | None = None,
+        retrain: RetrainJob | None = None,
     ) -> Graded:
         """Grade one submission. Whatever is wrong with it becomes its outcome.
+
+        ``retrain`` takes the place of the retraining that the lab asks for: a calibration's.
 
         A fault of the grader's gives ``status`` ``grader_error``, never a zero that counts.
         """
@@ -94,7 +117,7 @@ class Grader:
             return graded("rejected", message=str(error))
         try:
             with self._engine.slot() as slot:
-                return self._run(submission, bundle, rebuilt, slot, report, graded)
+                return self._run(submission, bundle, rebuilt, slot, report, graded, retrain)
         except (AutograderError, JudgeGoneError) as error:
             return graded("grader_error", message=str(error))
         except Exception as error:
@@ -110,14 +133,18 @@ class Grader:
         slot: Slot,
         report: Callable[[str], None] | None,
         graded: Callable[..., Graded],
+        retrain: RetrainJob | None,
     ) -> Graded:
-        deadline = time.monotonic() + bundle.lab.limits.total_seconds
+        allowance = _allowance(bundle, retrain)
+        deadline = time.monotonic() + bundle.lab.limits.total_seconds + allowance
         grades, executed = [], {}
         isolation = Isolation("none")
         for name, notebook in rebuilt.items():
             if self._stopped.is_set():
                 return graded("grader_error", message="The run was stopped.")
-            task = Task(bundle, name, notebook, submission.student_id, self._secret, deadline)
+            task = Task(
+                bundle, name, notebook, submission.student_id, self._secret, deadline, retrain
+            )
             try:
                 ran = asyncio.run(self._watched(task, slot, report or _ignore))
             except StartError:
@@ -152,6 +179,30 @@ class Grader:
             return await run_notebook(task, self._engine, slot, report, things)
         finally:
             self._running.pop(id(things), None)
+
+
+def _allowance(bundle: Bundle, retrain: RetrainJob | None) -> float:
+    """Seconds that the trainings may take beside what the lab's limits give to everything else."""
+    recipe = bundle.lab.retraining
+    if recipe is None:
+        return 0.0
+    if retrain is None:
+        return recipe.allowance
+    return recipe.budget.hard_seconds * len(retrain.seeds) + 60.0
+
+
+def check_backend(backend: str) -> None:
+    """Refuse a backend that Keras does not have, or that is not installed.
+
+    Raises:
+        AutograderError: saying what to install.
+    """
+    if backend not in BACKENDS:
+        raise AutograderError(f"the backend {backend!r} is not one of {', '.join(BACKENDS)}.")
+    if importlib.util.find_spec(backend) is None:
+        raise AutograderError(
+            f"the backend {backend!r} is not installed; install it with `uv sync --extra {backend}`."
+        )
 
 
 def _grade(

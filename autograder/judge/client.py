@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import socket
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -60,8 +61,12 @@ class Judge:
             raise StartError("a judge did not start; run `autograder doctor`") from error
         return judge
 
-    async def run(self, cell: TestCell) -> Ruling:
+    async def run(
+        self, cell: TestCell, progress: Callable[[dict[str, Any]], None] | None = None
+    ) -> Ruling:
         """Run one test cell to its end; the caller limits the time and interrupts.
+
+        ``progress`` takes what the judge tells of a retraining meanwhile.
 
         Raises:
             JudgeGoneError: when the judge ends meanwhile.
@@ -69,6 +74,10 @@ class Judge:
         try:
             self.channel.send({"cell": msgspec.to_builtins(cell)})
             answer: Any = await asyncio.to_thread(self.channel.receive)
+            while "progress" in answer:
+                if progress is not None:
+                    progress(answer["progress"])
+                answer = await asyncio.to_thread(self.channel.receive)
             return msgspec.convert(answer["ruling"], Ruling)
         except (ProtocolError, OSError, msgspec.ValidationError, KeyError) as error:
             status = await asyncio.to_thread(self.process.wait, 1.0)

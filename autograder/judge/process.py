@@ -33,6 +33,7 @@ def main(job: dict[str, Any], kept: list[int], channels: list[int]) -> None:
     supervisor = Channel(control)
     peer = Peer(Channel(student), trusted=True)
     runner = Runner(peer)
+    runner.tell = lambda progress: supervisor.send({"progress": dict(progress)})
     supervisor.send({"ready": True})
     while True:
         try:

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from autograder.recipes import Retrained
+from autograder.retrain.records import RetrainJob
+
 ENTRY = "autograder.judge.process"
 """What a warm server runs for a judge."""
 
@@ -24,6 +27,8 @@ class TestCell:
     """For ``AUTOGRADER_SEED``: made of the term's secret, the lab, the student and the cell."""
     hidden_begin: str
     hidden_end: str
+    retrain: RetrainJob | None = None
+    """Where the points are decided by training the student's model anew, in place of the hidden part."""
 
 
 @dataclass(frozen=True)
@@ -46,3 +51,4 @@ class Ruling:
     missing_name: str = ""
     """The name that was not defined, where that is why the test failed."""
     seconds: float = 0.0
+    retrained: Retrained | None = None

@@ -8,18 +8,20 @@ import io
 import linecache
 import os
 import random
-import re
 import sys
-import textwrap
 import time
 import traceback
+from collections.abc import Callable, Mapping
 from types import CodeType, ModuleType
 from typing import Any
 
 from autograder.judge.explain import Failure, explain
 from autograder.judge.namespace import TestGlobals, TestLocals
-from autograder.judge.records import Ruling, TestCell
+from autograder.judge.publish import publish
+from autograder.judge.records import Ruling, TestCell, Verdict
 from autograder.judge.regions import Regions
+from autograder.retrain.data import LabDataError
+from autograder.retrain.records import RetrainJob
 from autograder.wire.channel import ProtocolError
 from autograder.wire.codec import CannotCross
 from autograder.wire.peer import Peer
@@ -28,7 +30,7 @@ SEED_VARIABLE = "AUTOGRADER_SEED"
 """The environment variable from which a hidden test takes its random seed."""
 
 _MAX_OUTPUT = 20_000
-_WORD = re.compile(r"[^\W\d]\w*")
+_NOTE_SECONDS = 0.25
 _NOT_SHIPPABLE = frozenset(
     [
         "os",
@@ -53,8 +55,12 @@ class Runner:
         self.globals = TestGlobals(peer)
         self.locals = TestLocals(self.globals)
         self.regions: dict[str, Regions] = {}
+        self._told = 0.0
+        self.tell: Callable[[Mapping[str, Any]], None] = lambda progress: None
+        """Takes the progress of a retraining, for the supervisor."""
         peer.is_shippable = _is_shippable
         peer.on_notice = self._student_bound
+        peer.on_note = self._note
 
     def run(self, cell: TestCell) -> Ruling:
         """Run one cell. The student's kernel must be serving; it is told when the cell is done.
@@ -77,18 +83,21 @@ class Runner:
         ruling, printed = self._rule(cell, filename)
         if ruling.verdict != "student_gone":
             try:
-                self._publish(cell, regions)
+                publish(self.peer, self.globals, regions)
                 self.peer.finish()
             except ProtocolError as error:
                 ruling = _gone(error)
         seconds = time.perf_counter() - started
-        output = printed if not regions.hidden else ""
+        output = printed if cell.retrain is not None or not regions.hidden else ""
         return _replace(ruling, output=output[:_MAX_OUTPUT], seconds=seconds)
 
     def _rule(self, cell: TestCell, filename: str) -> tuple[Ruling, str]:
         printed = io.StringIO()
+        source = cell.source
+        if cell.retrain is not None:
+            source = self.regions[filename].visible_source()
         try:
-            body, last = _compile(cell.source, filename)
+            body, last = _compile(source, filename)
         except SyntaxError as error:
             return _broken(f"the test {cell.grade_id} is not valid Python: {error}"), ""
         try:
@@ -96,6 +105,10 @@ class Runner:
             with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
                 exec(body, self.globals, self.locals)
                 value = None if last is None else eval(last, self.globals, self.locals)
+                if cell.retrain is not None:
+                    return self._retrain(cell, cell.retrain), printed.getvalue()
+        except LabDataError as error:
+            return _broken(f"{cell.grade_id}: {error}."), printed.getvalue()
         except CannotCross as error:
             return _broken(f"{cell.grade_id}: {error}"), printed.getvalue()
         except ProtocolError as error:
@@ -105,6 +118,28 @@ class Runner:
             return _failed(failure), printed.getvalue()
         return _score(value, cell), printed.getvalue()
 
+    def _retrain(self, cell: TestCell, job: RetrainJob) -> Ruling:
+        from autograder.retrain.trial import Refused, Trial
+
+        trial = Trial(job, self.peer, self._student_name, self.tell)
+        try:
+            share, message, found = trial.run()
+        except Refused as refused:
+            return Ruling("failed", 0.0, message=str(refused), retrained=refused.found)
+        verdict: Verdict = "passed" if share >= 1 else "partial" if share > 0 else "failed"
+        return Ruling(verdict, share * cell.points, message=message, retrained=found)
+
+    def _student_name(self, name: str) -> Any:
+        try:
+            return self.globals[name]
+        except KeyError:
+            raise NameError(f"name {name!r} is not defined") from None
+
+    def _note(self, note: Any) -> None:
+        if isinstance(note, dict) and time.monotonic() - self._told >= _NOTE_SECONDS:
+            self._told = time.monotonic()
+            self.tell(_plain_progress(note))
+
     def _begin(self) -> None:
         self.globals.begin()
         self.peer.request("begin", sorted(self.peer.named))
@@ -112,27 +147,6 @@ class Runner:
     def _student_bound(self, notice: Any) -> None:
         names, bound = notice
         self.globals.student_bound(names, bound)
-
-    def _publish(self, cell: TestCell, regions: Regions) -> None:
-        """Give the student's later cells what the visible part of the test defined, as in a notebook."""
-        visible = _bound_names(regions.visible_source())
-        lines = [line if n in regions.hidden else "" for n, line in enumerate(regions.lines, 1)]
-        hidden = _bound_names(textwrap.dedent("\n".join(lines)))
-        # A hidden line may have changed a list or an array that it mentions.
-        mentioned = set(_WORD.findall("\n".join(lines)))
-        for name in visible:
-            if name.startswith("_") or not self.globals.is_own(name):
-                continue
-            value = self.globals[name]
-            definition = visible[name]
-            if definition is not None and name not in hidden:
-                self.peer.request("define", name, definition)
-            elif isinstance(value, ModuleType) or (
-                name not in hidden
-                and (_is_fixed(value) or (name not in mentioned and _is_plain(value)))
-            ):
-                with contextlib.suppress(CannotCross):
-                    self.peer.request("publish", name, self.peer.codec.encode(value))
 
 
 def _compile(source: str, filename: str) -> tuple[CodeType, CodeType | None]:
@@ -200,64 +214,6 @@ def _replace(ruling: Ruling, **changes: Any) -> Ruling:
     return dataclasses.replace(ruling, **changes)
 
 
-def _bound_names(source: str) -> dict[str, str | None]:
-    """The names that a cell binds at its top level; of functions and classes with their source."""
-    try:
-        tree = ast.parse(source)
-    except SyntaxError:  # taking the hidden lines out left half a statement
-        return {}
-    found: dict[str, str | None] = {}
-    for node in tree.body:
-        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
-            lines = source.splitlines()
-            first = min([node.lineno, *(d.lineno for d in node.decorator_list)])
-            found[node.name] = "\n".join(lines[first - 1 : node.end_lineno])
-            continue
-        for part in _own_scope(node):
-            if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store):
-                found[part.id] = None
-            elif isinstance(part, ast.alias):
-                found[(part.asname or part.name).partition(".")[0]] = None
-    return found
-
-
-def _own_scope(node: ast.AST) -> Any:
-    yield node
-    for child in ast.iter_child_nodes(node):
-        if not isinstance(
-            child,
-            (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda, ast.comprehension),
-        ):
-            yield from _own_scope(child)
-
-
-def _is_fixed(value: Any) -> bool:
-    return value is None or isinstance(value, (bool, int, float, complex, str, bytes))
-
-
-def _is_plain(value: Any) -> bool:
-    import numpy as np
-
-    return value is None or isinstance(
-        value,
-        (
-            bool,
-            int,
-            float,
-            complex,
-            str,
-            bytes,
-            list,
-            tuple,
-            dict,
-            set,
-            frozenset,
-            np.ndarray,
-            np.generic,
-        ),
-    )
-
-
 def _is_shippable(obj: Any) -> bool:
     """The student's code may hold what the test defined, iterators and plotting objects: nothing that opens files."""
     top = (getattr(obj, "__module__", None) or type(obj).__module__ or "").partition(".")[0]
@@ -277,3 +233,14 @@ def _seed_numpy(seed: int) -> None:
 def format_private(error: BaseException) -> str:
     """The whole traceback of a failure, for the instructor."""
     return "".join(traceback.format_exception(error))
+
+
+def _plain_progress(note: dict[Any, Any]) -> dict[str, Any]:
+    """What the student's process says of an epoch, cut down to what may be shown: never a phase or a time limit."""
+    epoch, metrics = note.get("epoch"), note.get("metrics")
+    shown = {
+        str(name)[:30]: float(value)
+        for name, value in list(metrics.items() if isinstance(metrics, dict) else ())[:4]
+        if isinstance(value, (int, float))
+    }
+    return {"epoch": epoch if isinstance(epoch, int) else 0, "metrics": shown}

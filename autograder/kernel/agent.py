@@ -10,6 +10,7 @@ import re
 import traceback
 from typing import Any
 
+from autograder.retrain.guard import Guard
 from autograder.wire.channel import ProtocolError
 from autograder.wire.peer import Peer
 
@@ -33,6 +34,8 @@ class Agent:
             publish=self._set,
             **{"del": self._delete},
         )
+        guard = Guard(peer.note)
+        peer.handlers.update(seed=guard.seed, watch=guard.watch, unwatch=guard.unwatch)
         peer.notice = self._notice
         peer.format_traceback = self._format
 

@@ -29,13 +29,19 @@ from autograder.errors import AutograderError
 from autograder.records import Outcome
 
 _CASE = re.compile(r"# ===\s*(.*)")
-_TITLE = re.compile(r"(correct|wrong)\s*:\s*(\S.*)")
+_TITLE = re.compile(r"(\w+)\s*:\s*(\S.*)")
 _BLOCK = re.compile(r"# ---\s*(.*)")
 _INSERT = re.compile(r"\+(\S+)\s+(after|before)\s+(\S+)")
 _FIELD = re.compile(r"#\s*(\w+)\s*:\s*(.*)")
 _LOSS = re.compile(r"([^\s=@]+)(?:=([a-z_]+))?(?:@([0-9.]+))?")
 
 _FIELDS = ("loses", "hint", "notebook")
+
+Kind = Literal["correct", "wrong", "valid", "weak", "mutant"]
+CASES: tuple[Kind, ...] = ("correct", "wrong")
+"""What a lab must grade right."""
+CALIBRATION: tuple[Kind, ...] = ("valid", "weak", "mutant")
+"""What a lab's threshold is calibrated on."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +67,7 @@ class Insertion:
 class Case:
     """One submission that a lab must grade as ``kind``, ``losses`` and ``hints`` say."""
 
-    kind: Literal["correct", "wrong"]
+    kind: Kind
     title: str
     losses: tuple[Loss, ...]
     hints: tuple[str, ...]
@@ -74,8 +80,8 @@ class Case:
     """Of the file, where the case begins."""
 
 
-def read_cases(path: Path) -> tuple[Case, ...]:
-    """Return the cases in a file; none where there is no file.
+def read_cases(path: Path, kinds: tuple[Kind, ...] = CASES) -> tuple[Case, ...]:
+    """Return the cases in a file; none where there is no file. ``kinds`` are those that it may hold.
 
     Raises:
         AutograderError: naming the line that is wrong.
@@ -86,16 +92,16 @@ def read_cases(path: Path) -> tuple[Case, ...]:
         return ()
     except (OSError, UnicodeDecodeError) as error:
         raise AutograderError(f"{path}: the cases cannot be read ({error}).") from None
-    return parse_cases(text, str(path))
+    return parse_cases(text, str(path), kinds)
 
 
-def parse_cases(text: str, where: str) -> tuple[Case, ...]:
+def parse_cases(text: str, where: str, kinds: tuple[Kind, ...] = CASES) -> tuple[Case, ...]:
     """Return the cases in a text; ``where`` names it in errors.
 
     Raises:
         AutograderError: naming the line that is wrong.
     """
-    parser = _Parser(where)
+    parser = _Parser(where, kinds)
     for number, line in enumerate(text.splitlines(), 1):
         parser.read(number, line)
     return parser.finish()
@@ -110,7 +116,7 @@ class _Block:
 
 @dataclass
 class _Draft:
-    kind: Literal["correct", "wrong"]
+    kind: Kind
     title: str
     number: int
     losses: list[Loss] = field(default_factory=list)
@@ -120,8 +126,9 @@ class _Draft:
 
 
 class _Parser:
-    def __init__(self, where: str) -> None:
+    def __init__(self, where: str, kinds: tuple[Kind, ...]) -> None:
         self._where = where
+        self._kinds: dict[str, Kind] = {str(kind): kind for kind in kinds}
         self._drafts: list[_Draft] = []
 
     def error(self, number: int, text: str) -> AutograderError:
@@ -134,8 +141,7 @@ class _Parser:
             if not self._drafts:
                 raise self.error(
                     number,
-                    "an answer stands before the first case. "
-                    "Begin one with `# === correct: title` or `# === wrong: title`.",
+                    f"an answer stands before the first case. Begin one with {self._heads()}.",
                 )
             if not found[1]:
                 raise self.error(number, "`# ---` names no cell. Write `# --- <grade_id>`.")
@@ -151,15 +157,14 @@ class _Parser:
 
     def _begin(self, number: int, head: str) -> None:
         found = _TITLE.fullmatch(head)
-        if found is None:
-            raise self.error(
-                number,
-                f"a case begins with `# === correct: title` or `# === wrong: title`, not {head!r}.",
-            )
+        if found is None or found[1] not in self._kinds:
+            raise self.error(number, f"a case begins with {self._heads()}, not {head!r}.")
         if any(draft.title == found[2] for draft in self._drafts):
             raise self.error(number, f"two cases have the title {found[2]!r}. Rename one.")
-        kind: Literal["correct", "wrong"] = "correct" if found[1] == "correct" else "wrong"
-        self._drafts.append(_Draft(kind, found[2], number))
+        self._drafts.append(_Draft(self._kinds[found[1]], found[2], number))
+
+    def _heads(self) -> str:
+        return " or ".join(f"`# === {kind}: title`" for kind in self._kinds)
 
     def _field(self, number: int, name: str, value: str) -> None:
         draft = self._drafts[-1]
@@ -204,11 +209,11 @@ class _Parser:
             raise self.error(
                 draft.number, f"the wrong case {draft.title!r} loses nothing. Add `# loses: …`."
             )
-        if draft.kind == "correct" and (draft.losses or draft.hints):
+        if draft.kind != "wrong" and (draft.losses or draft.hints):
+            remedy = "Delete them or call it wrong." if draft.kind == "correct" else "Delete them."
             raise self.error(
                 draft.number,
-                f"the correct case {draft.title!r} has `loses` or `hint`. "
-                "Delete them or call it wrong.",
+                f"the {draft.kind} case {draft.title!r} has `loses` or `hint`. {remedy}",
             )
         answers: dict[str, str] = {}
         insertions: list[Insertion] = []

@@ -14,7 +14,7 @@ from autograder.course import CourseFolder
 from autograder.errors import AutograderError
 from autograder.notebook import Markers, nbgrader_metadata, parse_notebook
 from autograder.records import Cell, Lab, Notebook
-from autograder.verify.cases import Case, read_cases
+from autograder.verify.cases import CALIBRATION, Case, Kind, read_cases
 
 NotebookJson = dict[str, Any]
 Reference = Mapping[tuple[str, str], str]
@@ -27,7 +27,7 @@ class Trial:
 
     name: str
     """A student id, unique in the lab."""
-    kind: Literal["reference", "release", "correct", "wrong"]
+    kind: Literal["reference", "release"] | Kind
     title: str
     case: Case | None
     notebooks: dict[str, NotebookJson]
@@ -78,7 +78,39 @@ def make_trials(folder: CourseFolder, bundle: Bundle) -> list[Trial]:
         where = _where(folder, lab.assignment, case)
         notebook = _notebook_of(case, lab, where)
         _check_losses(case, lab, where)
-        changed = {**solved, notebook.name: _apply(case, notebook, reference, where)}
+        changed = {**solved, notebook.name: apply_case(case, notebook, reference, where)}
+        name = _slug(f"{case.kind} {case.title}", taken)
+        trials.append(Trial(name, case.kind, case.title, case, changed))
+    return trials
+
+
+def calibration_path(folder: CourseFolder, lab: str) -> Path:
+    """Return where the solutions that a lab's threshold is calibrated on are kept."""
+    return folder.root / "tests" / "labs" / f"{lab}.calibration.py"
+
+
+def calibration_trials(folder: CourseFolder, bundle: Bundle) -> list[Trial]:
+    """Return the solutions that a lab's threshold is calibrated on; the reference is the first, a valid one.
+
+    Raises:
+        AutograderError: where there are none, or they are wrong, naming file and line.
+    """
+    lab = bundle.lab
+    path = calibration_path(folder, lab.assignment)
+    cases = read_cases(path, CALIBRATION)
+    if not cases:
+        raise AutograderError(
+            f"{path}: there is nothing to calibrate {lab.assignment} on."
+            " Write valid and weak solutions there; docs/retraining.md says how."
+        )
+    reference = read_reference(folder, lab)
+    solved = {nb.name: student_notebook(nb, reference) for nb in lab.notebooks}
+    trials = [Trial("reference", "valid", "the reference solution", None, solved)]
+    taken = {"reference"}
+    for case in cases:
+        where = f"{path.name}, line {case.line}"
+        notebook = _notebook_of(case, lab, where)
+        changed = {**solved, notebook.name: apply_case(case, notebook, reference, where)}
         name = _slug(f"{case.kind} {case.title}", taken)
         trials.append(Trial(name, case.kind, case.title, case, changed))
     return trials
@@ -148,7 +180,7 @@ def _metadata(cell: Cell) -> dict[str, Any]:
     return {"nbgrader": meta}
 
 
-def _apply(case: Case, notebook: Notebook, reference: Reference, where: str) -> NotebookJson:
+def apply_case(case: Case, notebook: Notebook, reference: Reference, where: str) -> NotebookJson:
     known = {cell.grade_id: cell for cell in notebook.cells if cell.grade_id}
     answers = {key: text for key, text in reference.items() if key[0] == notebook.name}
     for grade_id, text in case.answers:

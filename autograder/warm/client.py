@@ -31,7 +31,6 @@ _ENVIRONMENT = (
     "LC_ALL",
     "TZ",
     "LD_LIBRARY_PATH",
-    "KERAS_BACKEND",
     "CUDA_VISIBLE_DEVICES",
     "PYTHONPATH",
     "AUTOGRADER_DEBUG",
@@ -130,10 +129,11 @@ def _parse_status(text: bytes) -> dict[str, Any]:
 class WarmServer:
     """One server process. Safe to use from several threads."""
 
-    def __init__(self, preload: Sequence[str]) -> None:
+    def __init__(self, preload: Sequence[str], backend: str = "tensorflow") -> None:
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         environment = {name: os.environ[name] for name in _ENVIRONMENT if name in os.environ}
         environment.update(
+            KERAS_BACKEND=backend,
             MPLBACKEND="module://matplotlib_inline.backend_inline",
             PYTHONHASHSEED="0",
             TF_CPP_MIN_LOG_LEVEL="3",

@@ -39,8 +39,13 @@ LIGHT = (
 )
 """Imported by every warm server."""
 
-HEAVY = ("tensorflow", "keras")
-"""Imported besides where a lab uses them."""
+HEAVY = {
+    "tensorflow": ("tensorflow", "keras"),
+    "jax": (),
+    "torch": ("torch", "keras"),
+}
+"""Imported besides where a lab uses Keras, by Keras's backend. JAX starts threads when it is imported: a process
+forked from it may hang, so with JAX each child does its own imports."""
 
 MAX_REQUEST = 2**20
 

@@ -34,6 +34,8 @@ class Peer:
         self.on_notice: Callable[[Any], None] = lambda notice: None
         self.notice: Callable[[], Any] = lambda: None
         """What goes with every message besides: the kernel tells here which names have been bound."""
+        self.on_note: Callable[[Any], None] = lambda note: None
+        """Takes what the other side tells while it is at work, unasked and unanswered."""
         self.format_traceback: Callable[[BaseException], str] = lambda error: ""
         self.codec = Codec(self)
         # Even numbers are the judge's, odd ones the student's: the two never meet.
@@ -97,6 +99,9 @@ class Peer:
             if kind == "?":
                 self._answer(message)
                 continue
+            if kind == "~" and len(message) == 2:
+                self.on_note(message[1])
+                continue
             if kind not in ("=", "!"):
                 raise ProtocolError("an answer was expected on the channel")
             _, body, extras = message
@@ -124,6 +129,10 @@ class Peer:
             if _kind(message) == ".":
                 return
             self._answer(message)
+
+    def note(self, values: Any) -> None:
+        """Tell the other side something while it waits for an answer; plain values only."""
+        self.channel.send(["~", values])
 
     def finish(self) -> None:
         """Tell the other side that it need serve no longer."""

@@ -1,0 +1,180 @@
+"""Train the solutions of a lab, through the same sandbox, judge and held-out sets as a student's."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import dataclass
+from pathlib import Path
+
+from autograder.build import ensure_bundle
+from autograder.bundle import Bundle, write_atomically
+from autograder.calibrate.plot import draw
+from autograder.calibrate.threshold import recommend
+from autograder.calibrations import PLOT, Calibration, Runs, store_calibration
+from autograder.course import CourseFolder
+from autograder.errors import AutograderError
+from autograder.grade.seeds import seed_for
+from autograder.grade.submission import Grader
+from autograder.intake import Submission, SubmittedFile
+from autograder.intake.submission import digest_of
+from autograder.recipes import Retrained, Retraining
+from autograder.records import CellResult, Lab
+from autograder.retrain.records import RetrainJob
+from autograder.verify.trials import Trial, calibration_trials
+
+Report = Callable[[str, str], None]
+"""Takes the title of a solution and what is going on with it."""
+
+
+@dataclass(frozen=True)
+class Measured:
+    """One solution's runs, as they come in; ``done`` of ``total``."""
+
+    runs: Runs
+    found: Retrained | None
+    done: int
+    total: int
+
+
+def calibrate_lab(
+    folder: CourseFolder,
+    name: str,
+    grader: Grader,
+    *,
+    seeds: int,
+    jobs: int,
+    report: Report | None = None,
+    only: str = "",
+) -> Iterator[Measured | Calibration]:
+    """Yield the runs of each solution, then the calibration, which is stored beside the lab's solution.
+
+    Args:
+        folder: The course.
+        name: A lab whose policy has a retraining.
+        grader: Its secret decides the draws of data, its backend what trains.
+        seeds: Trainings a solution, each with its own draw of data.
+        jobs: Solutions at a time.
+        report: Is told what is going on.
+        only: Take only solutions whose title contains this; nothing is stored then.
+
+    Raises:
+        AutograderError: where the lab has no retraining or no solutions to calibrate on, or none could be trained.
+    """
+    bundle = ensure_bundle(folder, name)
+    recipe = bundle.lab.retraining
+    if recipe is None:
+        raise AutograderError(
+            f"{name}: there is no `retraining` in its LabPolicy, so there is no threshold to calibrate."
+        )
+    trials = [
+        t for t in calibration_trials(folder, bundle) if only.casefold() in t.title.casefold()
+    ]
+    job = calibration_job(recipe, bundle.lab, seeds)
+    measured: list[Measured] = []
+    with (
+        tempfile.TemporaryDirectory(prefix="autograder-calibrate-") as scratch,
+        ThreadPoolExecutor(jobs) as pool,
+    ):
+        waiting = {
+            pool.submit(_measure, Path(scratch), trial, bundle, job, grader, report): trial
+            for trial in trials
+        }
+        for future in as_completed(waiting):
+            runs, found = future.result()
+            measured.append(Measured(runs, found, len(measured) + 1, len(trials)))
+            yield measured[-1]
+    if only:
+        return
+    order = {trial.title: position for position, trial in enumerate(trials)}
+    measured.sort(key=lambda one: order[one.runs.title])
+    calibration = _calibration(folder, bundle, recipe, measured, seeds)
+    target = folder.solutions / name
+    store_calibration(target, calibration)
+    write_atomically(target / PLOT, draw(calibration, recipe.tiers[0].value))
+    yield calibration
+
+
+def calibration_job(recipe: Retraining, lab: Lab, seeds: int) -> RetrainJob:
+    """Seeds and draws that are the same on every machine: a calibration is repeatable, a term is not it."""
+
+    def numbers(what: str) -> tuple[int, ...]:
+        return tuple(
+            seed_for(b"calibration", lab.assignment, "", recipe.grade_id, f"{what} {number}")
+            for number in range(seeds)
+        )
+
+    return RetrainJob(recipe, numbers("training"), numbers("data"), lab.data, measure=True)
+
+
+def _measure(
+    scratch: Path,
+    trial: Trial,
+    bundle: Bundle,
+    job: RetrainJob,
+    grader: Grader,
+    report: Report | None,
+) -> tuple[Runs, Retrained | None]:
+    base = scratch / trial.name
+    base.mkdir()
+    files = []
+    for name, notebook in trial.notebooks.items():
+        path = base / f"{name}.ipynb"
+        path.write_text(json.dumps(notebook), encoding="utf-8")
+        files.append(SubmittedFile(name, path))
+    submission = Submission(
+        trial.name, bundle.lab.assignment, tuple(files), digest=digest_of(tuple(files))
+    )
+
+    def tell(text: str) -> None:
+        if report is not None:
+            report(trial.title, text)
+
+    graded = grader.grade(submission, bundle, tell, retrain=job)
+    result = next((r for r in graded.grade.results if r.grade_id == job.recipe.grade_id), None)
+    return _runs(trial, result, graded.grade.message), result.retrained if result else None
+
+
+def _runs(trial: Trial, result: CellResult | None, message: str) -> Runs:
+    kind = trial.kind
+    assert kind in ("valid", "weak", "mutant")
+    found = result.retrained if result is not None else None
+    trainings = found.trainings if found is not None else ()
+    failure = ""
+    if not trainings or (found is not None and found.value is None):
+        failure = (result.private or result.message) if result is not None else message
+        trainings = ()
+    return Runs(
+        title=trial.title,
+        kind=kind,
+        scores=tuple(round(training.score, 5) for training in trainings),
+        untrained=tuple(round(training.untrained or 0.0, 5) for training in trainings),
+        seconds=tuple(round(training.seconds, 2) for training in trainings),
+        stopped=tuple(training.stopped for training in trainings),
+        parameters=found.parameters if found is not None else 0,
+        failure=failure[-600:],
+    )
+
+
+def _calibration(
+    folder: CourseFolder, bundle: Bundle, recipe: Retraining, measured: list[Measured], seeds: int
+) -> Calibration:
+    runs = tuple(one.runs for one in measured)
+    facts = next((one.found for one in measured if one.found is not None and one.runs.scores), None)
+    if facts is None or not any(run.kind == "valid" and run.scores for run in runs):
+        raise AutograderError(
+            f"{bundle.lab.assignment}: no valid solution could be trained. The first says:"
+            f" {measured[0].runs.failure or 'nothing'}"
+        )
+    return Calibration(
+        metric=recipe.metric,
+        backend=facts.backend,
+        device=facts.device,
+        seeds=seeds,
+        held_out=facts.held_out,
+        versions=facts.versions,
+        recommended=recommend(recipe.metric, runs, facts.held_out),
+        runs=runs,
+    )

@@ -1,0 +1,90 @@
+"""``autograder calibrate``: train solutions of known worth many times and say which threshold that supports."""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING
+
+from autograder.cli.grade import add_grader_arguments
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from autograder.calibrate import Measured
+    from autograder.calibrations import Calibration
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the options."""
+    parser.add_argument(
+        "labs", nargs="*", metavar="LAB", help="labs that are retrained (default: all)"
+    )
+    parser.add_argument(
+        "--seeds", type=int, default=20, metavar="N", help="trainings a solution (default: 20)"
+    )
+    parser.add_argument(
+        "--only",
+        default="",
+        metavar="TEXT",
+        help="only solutions whose title contains this; stores nothing",
+    )
+    add_grader_arguments(parser)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Calibrate; 0 when each lab has a threshold that holds, 1 when one has none."""
+    from rich.console import Console
+
+    from autograder.batch.interrupt import interruptible
+    from autograder.calibrate import Measured, calibrate_lab
+    from autograder.course import CourseFolder
+    from autograder.grade.submission import Grader
+
+    console = Console(highlight=False)
+    folder = CourseFolder(args.course)
+    labs = [lab for lab in folder.select(args.labs) if args.labs or folder.policy(lab).retraining]
+    fine = True
+    with (
+        interruptible(),
+        Grader(
+            folder.course.secret.read(),
+            jobs=args.jobs,
+            cold=args.cold,
+            require_isolation=args.require_isolation,
+            backend=args.backend,
+        ) as grader,
+    ):
+        for lab in labs:
+            for found in calibrate_lab(
+                folder, lab, grader, seeds=args.seeds, jobs=args.jobs, only=args.only
+            ):
+                if isinstance(found, Measured):
+                    _print_runs(console, lab, found)
+                else:
+                    fine = _print_result(console, lab, found) and fine
+    return 0 if fine else 1
+
+
+def _print_runs(console: Console, lab: str, measured: Measured) -> None:
+    runs = measured.runs
+    head = f"{measured.done}/{measured.total} {lab} · {runs.kind}: {runs.title}"
+    if not runs.scores:
+        console.print(f"[red]✗[/] {head}: {runs.failure or 'not trained'}")
+        return
+    seconds = sum(runs.seconds) / len(runs.seconds)
+    console.print(
+        f"{head}: {min(runs.scores):.3f} to {max(runs.scores):.3f}, {seconds:.1f} s a training,"
+        f" {runs.parameters:,} parameters"
+    )
+
+
+def _print_result(console: Console, lab: str, calibration: Calibration) -> bool:
+    found = calibration.recommended
+    place = f"{calibration.backend} on {calibration.device}"
+    if found.threshold is None:
+        console.print(f"[red]✗[/] {lab}, {place}: no threshold: {found.reason}.")
+        return False
+    console.print(
+        f"[green]✓[/] {lab}, {place}: a threshold up to {found.threshold:g} holds: {found.reason}."
+    )
+    return True

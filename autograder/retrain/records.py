@@ -1,0 +1,23 @@
+"""What the judge is asked to retrain, as plain records."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from autograder.recipes import Retraining
+
+
+@dataclass(frozen=True)
+class RetrainJob:
+    """One retraining of one submission.
+
+    ``seeds`` are for the trainings in their order, ``data_seeds`` for the draws of data that go with them, both made
+    of the term's secret. With ``measure`` all seeds are run, whatever they give, and nothing is decided: that is
+    how a threshold is calibrated.
+    """
+
+    recipe: Retraining
+    seeds: tuple[int, ...]
+    data_seeds: tuple[int, ...]
+    variant: str = "default"
+    measure: bool = False
