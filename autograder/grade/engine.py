@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import queue
 import shutil
 import threading
@@ -14,6 +13,7 @@ from pathlib import Path
 from autograder.bundle import Bundle
 from autograder.errors import AutograderError
 from autograder.grade.claims import Claims
+from autograder.grade.imports import imported_modules, uses_keras
 from autograder.judge.records import ENTRY as JUDGE
 from autograder.kernel.records import ENTRY as KERNEL
 from autograder.records import LEVELS, Limits
@@ -22,7 +22,6 @@ from autograder.warm import Spawn, WarmServer
 
 _MIB = 2**20
 _JUDGE_MEMORY = 4096 * _MIB
-_HEAVY = frozenset(["tensorflow", "keras"])
 
 
 @dataclass(frozen=True)
@@ -73,13 +72,17 @@ class Engine:
         from autograder.warm.server import HEAVY, LIGHT
 
         with self._lock:
-            if bundle.digest not in self._heavy:
+            first = bundle.digest not in self._heavy
+            if first:
                 self._heavy[bundle.digest] = uses_keras(bundle)
             heavy = not self.cold and self._heavy[bundle.digest]
             if heavy not in self._servers:
                 preload = () if self.cold else (*HEAVY[self.backend], *LIGHT) if heavy else LIGHT
                 self._servers[heavy] = WarmServer(preload, self.backend)
-            return self._servers[heavy]
+            server = self._servers[heavy]
+            if first and not self.cold:
+                server.preload(imported_modules(bundle))
+            return server
 
     def folders(self, bundle: Bundle) -> Folders:
         """Unpack a bundle, once."""
@@ -146,31 +149,3 @@ class Engine:
                 f"This machine reaches isolation level `{best}`, not `{require}`;"
                 " `autograder doctor` says what is missing."
             )
-
-
-def uses_keras(bundle: Bundle) -> bool:
-    """Whether a notebook of the lab imports TensorFlow or Keras."""
-    for notebook in bundle.lab.notebooks:
-        for cell in notebook.cells:
-            if cell.kind == "code" and _HEAVY & _imports(cell.source + "\n" + cell.release):
-                return True
-    return False
-
-
-def _imports(source: str) -> set[str]:
-    found: set[str] = set()
-    for line in source.splitlines():
-        text = line.strip()
-        if not text.startswith(("import ", "from ")):
-            continue
-        try:
-            tree = ast.parse(text)
-        except SyntaxError:
-            found.update(word.partition(".")[0] for word in text.replace(",", " ").split())
-            continue
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Import):
-                found.update(alias.name.partition(".")[0] for alias in node.names)
-            elif isinstance(node, ast.ImportFrom) and node.module:
-                found.add(node.module.partition(".")[0])
-    return found

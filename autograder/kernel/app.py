@@ -11,7 +11,6 @@ from typing import Any
 import msgspec
 import zmq
 from ipykernel.iostream import IOPubThread
-from ipykernel.ipkernel import IPythonKernel
 from ipykernel.kernelapp import IPKernelApp
 from IPython.utils.process import getoutput
 from zmq.eventloop.zmqstream import ZMQStream
@@ -20,6 +19,15 @@ from autograder.kernel.agent import Agent
 from autograder.kernel.records import TRIGGER, KernelJob
 from autograder.wire.channel import Channel
 from autograder.wire.peer import Peer
+
+# A debugger is of no use here, and importing it would be most of a kernel's start.
+_modules: dict[str, Any] = sys.modules
+_modules.setdefault("debugpy", None)
+import ipykernel.debugger  # noqa: E402, F401
+from ipykernel.ipkernel import IPythonKernel  # noqa: E402
+
+if _modules["debugpy"] is None:
+    del _modules["debugpy"]
 
 _INLINE = "module://matplotlib_inline.backend_inline"
 

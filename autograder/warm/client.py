@@ -33,6 +33,8 @@ _ENVIRONMENT = (
     "LD_LIBRARY_PATH",
     "CUDA_VISIBLE_DEVICES",
     "PYTHONPATH",
+    "PYTHONDONTWRITEBYTECODE",
+    "PYTHONPYCACHEPREFIX",
     "AUTOGRADER_DEBUG",
 )
 """What the server, and through it a student's process, may see of the supervisor's environment."""
@@ -141,7 +143,6 @@ class WarmServer:
             HOME="/nonexistent",
             MPLCONFIGDIR=_matplotlib_cache(),
             JUPYTER_PLATFORM_DIRS="1",
-            PYTHONDONTWRITEBYTECODE="1",
         )
         with theirs:
             self._process = subprocess.Popen(
@@ -156,6 +157,22 @@ class WarmServer:
         self._socket = ours
         self._asking = threading.Lock()
         self._ready = False
+
+    def preload(self, modules: Sequence[str]) -> None:
+        """Have the server import these, so that what it starts from now on need not.
+
+        Raises:
+            AutograderError: when the server is gone.
+        """
+        with self._asking:
+            self._await_ready()
+            try:
+                self._socket.send(msgspec.json.encode(list(modules)))
+                answer = self._socket.recv(64)
+            except OSError:
+                answer = b""
+        if not answer:
+            raise AutograderError("the warm server is gone; start the run again")
 
     def spawn(self, spawn: Spawn, channels: Sequence[int]) -> tuple[Process, Isolation]:
         """Start one confined process, which gets a duplicate of each of ``channels``.

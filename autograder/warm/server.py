@@ -24,23 +24,48 @@ from autograder.warm.records import Spawn, Spawned
 LIGHT = (
     "autograder.kernel.app",
     "autograder.judge.process",
+    "autograder.wire.arrays",
+    "autograder.wire.containers",
+    "autograder.wire.kerasobjects",
     "autograder.wire.peer",
+    "autograder.wire.plain",
+    "autograder.wire.tables",
+    "autograder.wire.tensors",
     "comm",
     "ipykernel.zmqshell",
     "ipykernel.iostream",
-    "IPython.core.magics",
     "IPython.core.completer",
+    "IPython.core.completerlib",
+    "IPython.core.debugger",
     "IPython.core.inputtransformer2",
+    "IPython.core.logger",
+    "IPython.core.magics",
+    "IPython.core.magics.ast_mod",
+    "IPython.core.magics.execution",
+    "IPython.core.oinspect",
+    "IPython.extensions.storemagic",
+    "IPython.utils.module_paths",
+    "IPython.utils.wildcard",
     "matplotlib.pyplot",
     "matplotlib_inline.backend_inline",
     "numpy.testing",
     "pandas",
     "pytest",
+    "tornado.gen",
+    "tornado.locks",
+    "tornado.platform.asyncio",
+    "tornado.queues",
 )
 """Imported by every warm server."""
 
+_DATA = "tensorflow.python.data.ops"
 HEAVY = {
-    "tensorflow": ("tensorflow", "keras"),
+    "tensorflow": (
+        "tensorflow",
+        "keras",
+        # What fit and predict import when they are first called.
+        *(f"{_DATA}.{name}_op" for name in "concatenate flat_map from_tensors range zip".split()),
+    ),
     "jax": (),
     "torch": ("torch", "keras"),
 }
@@ -55,18 +80,25 @@ def main(arguments: list[str]) -> int:
     fd, *preload = arguments
     supervisor = socket.socket(fileno=int(fd))
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the supervisor
-    for name in preload:
-        _import(name)
+    _preload(supervisor, preload)
     prepare()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # children are reaped by the kernel
+    while True:
+        request, fds = _receive(supervisor)
+        if request is None:
+            return 0
+        if isinstance(request, Spawn):
+            _fork(supervisor, request, fds)
+        else:
+            _preload(supervisor, request)
+
+
+def _preload(supervisor: socket.socket, modules: list[str]) -> None:
+    for name in modules:
+        _import(name)
     gc.collect()
     gc.freeze()
     supervisor.sendall(b"ready\n")
-    while True:
-        spawn, fds = _receive(supervisor)
-        if spawn is None:
-            return 0
-        _fork(supervisor, spawn, fds)
 
 
 def _import(name: str) -> None:
@@ -76,11 +108,11 @@ def _import(name: str) -> None:
         print(f"{name} cannot be imported: {error}", file=sys.stderr)
 
 
-def _receive(supervisor: socket.socket) -> tuple[Spawn | None, list[int]]:
+def _receive(supervisor: socket.socket) -> tuple[Spawn | list[str] | None, list[int]]:
     data, fds, _, _ = socket.recv_fds(supervisor, MAX_REQUEST, 8)
     if not data:
         return None, []
-    return msgspec.json.decode(data, type=Spawn), list(fds)
+    return msgspec.json.decode(data, type=Spawn | list[str]), list(fds)
 
 
 def _fork(supervisor: socket.socket, spawn: Spawn, fds: list[int]) -> None:
