@@ -1,6 +1,6 @@
 """How this course is graded. Points are in the notebooks; the secret of the term is outside git."""
 
-from autograder.config import Course, LabPolicy, Limits
+from autograder.config import Budget, Course, Floor, LabPolicy, Limits, Retraining, Tier
 
 course = Course(
     title="Introduction to deep learning",
@@ -17,6 +17,14 @@ course = Course(
             "17-banknotes",
             title="Telling forged banknotes from genuine ones",
             limits=Limits(cell_seconds=60, total_seconds=600),
+            retraining=Retraining(
+                grade_id="test-new-notes",
+                data="banknotes_data",
+                given="n_features",
+                tiers=(Tier(0.97), Tier(0.93, 0.5)),
+                floors=(Floor("recall", 0.95),),
+                budget=Budget(seconds=60, epochs=200, parameters=200),
+            ),
         ),
     ),
     limits=Limits(cell_seconds=20, total_seconds=300),

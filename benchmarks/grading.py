@@ -217,7 +217,8 @@ def measure(quick: bool) -> dict[str, Any]:
     memory = in_folder(concurrent_memory, 2 if quick else 3)
     marginal = (sizes[30].seconds - sizes[10].seconds) / 20
     return {
-        "machine": f"{os.cpu_count()} cores, {psutil.virtual_memory().total / 2**30:.0f} GiB, {platform.platform()}",
+        "machine": f"{os.cpu_count()} cores, {psutil.virtual_memory().total / 2**30:.0f} GiB, {platform.platform()},"
+        f" bytecode {'not cached' if sys.dont_write_bytecode else 'cached'}",
         "versions": {
             name: importlib.metadata.version(name)
             for name in ("nbgrader", "otter-grader", "tensorflow", "keras", "ipykernel")

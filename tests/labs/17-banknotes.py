@@ -27,9 +27,7 @@ def build_model(n_features):
     model.compile(keras.optimizers.Adam(learning_rate=0.01), loss=keras.losses.BinaryCrossentropy(), metrics=[keras.metrics.BinaryAccuracy()])
     return model
 # --- train
-def train(X, y, seed=0):
-    keras.utils.set_random_seed(int(seed))
-    model = build_model(np.asarray(X).shape[1])
+def train(model, X, y):
     stop = keras.callbacks.EarlyStopping(patience=8, restore_best_weights=True)
     model.fit(X, y, epochs=50, validation_split=0.2, batch_size=32, callbacks=[stop], verbose=0)
     return model
@@ -62,9 +60,7 @@ def build_model(n_features):
     model.compile(optimizer=keras.optimizers.SGD(0.1, momentum=0.9), loss="binary_crossentropy", metrics=["acc"])
     return model
 # --- train
-def train(X, y, seed=0):
-    keras.utils.set_random_seed(seed)
-    model = build_model(X.shape[1])
+def train(model, X, y):
     model.fit(np.array(X), np.array(y).reshape(-1, 1), batch_size=16, epochs=25, verbose=0)
     return model
 
@@ -387,17 +383,14 @@ def build_model(n_features):
 # loses: test-train, test-new-notes
 # hint: fit
 # --- train
-def train(X, y, seed=0):
-    keras.utils.set_random_seed(seed)
-    return build_model(X.shape[1])
+def train(model, X, y):
+    return model
 
 # === wrong: one epoch of few steps
 # loses: test-train, test-new-notes
 # hint: epochs
 # --- train
-def train(X, y, seed=0):
-    keras.utils.set_random_seed(seed)
-    model = build_model(X.shape[1])
+def train(model, X, y):
     model.fit(X, y, epochs=1, batch_size=64, verbose=0)
     return model
 
@@ -405,21 +398,16 @@ def train(X, y, seed=0):
 # loses: test-train, test-new-notes
 # hint: X and y that it is given
 # --- train
-def train(X, y, seed=0):
-    keras.utils.set_random_seed(seed)
+def train(model, X, y):
     signs = np.repeat([0, 1], 200)
     own = np.random.default_rng(0).normal(0, 0.6, (400, 4)) + np.where(signs == 1, 1.0, -1.0)[:, None]
-    model = build_model(4)
     model.fit(own, signs, epochs=30, verbose=0)
-    return model
 
 # === wrong: labels inverted
 # loses: test-train, test-new-notes
 # hint: sorted rightly
 # --- train
-def train(X, y, seed=0):
-    keras.utils.set_random_seed(seed)
-    model = build_model(X.shape[1])
+def train(model, X, y):
     model.fit(X, 1 - np.asarray(y), epochs=20, verbose=0)
     return model
 
@@ -427,30 +415,52 @@ def train(X, y, seed=0):
 # loses: test-train, test-new-notes
 # hint: sorted rightly
 # --- train
-def train(X, y, seed=0):
-    keras.utils.set_random_seed(seed)
-    model = build_model(X.shape[1])
-    model.fit(X, np.random.default_rng(seed).permutation(y), epochs=10, verbose=0)
+def train(model, X, y):
+    model.fit(X, np.random.default_rng(0).permutation(y), epochs=10, verbose=0)
     return model
 
 # === wrong: learns from one column only
 # loses: test-new-notes
 # hint: One column alone
 # --- train
-def train(X, y, seed=0):
-    keras.utils.set_random_seed(seed)
-    model = build_model(X.shape[1])
+def train(model, X, y):
     model.fit(np.asarray(X) * [1, 0, 0, 0], y, epochs=20, verbose=0)
     W = model.get_weights()
     W[0][1:] = 0
     model.set_weights(W)
     return model
 
-# === wrong: returns what fit returns
+# === wrong: trains a network of its own
 # loses: test-train, test-new-notes
-# hint: not what fit returns
+# hint: sorted rightly
 # --- train
-def train(X, y, seed=0):
-    keras.utils.set_random_seed(seed)
+def train(model, X, y):
     model = build_model(X.shape[1])
-    return model.fit(X, y, epochs=5, verbose=0).history
+    model.fit(X, y, epochs=30, verbose=0)
+
+# === correct: returns the network that it has trained, and keeps the best epoch
+# --- train
+def train(model, X, y):
+    best = keras.callbacks.EarlyStopping(monitor="val_loss", patience=20, restore_best_weights=True)
+    model.fit(X, y, validation_split=0.15, epochs=60, batch_size=32, callbacks=[best], verbose=0)
+    return model
+
+# === correct: returns the history
+# --- train
+def train(model, X, y):
+    return model.fit(X, y, epochs=40, verbose=0)
+
+# === wrong: stops too early
+# loses: test-new-notes
+# hint: new data
+# --- model
+def build_model(n_features):
+    model = keras.Sequential([
+        keras.Input((n_features,)), keras.layers.Dense(8, activation="relu"), keras.layers.Dense(1, activation="sigmoid"),
+    ])
+    model.compile(optimizer=keras.optimizers.Adam(0.01), loss="binary_crossentropy", metrics=["accuracy"])
+    return model
+# --- train
+def train(model, X, y):
+    rows = 16 * 9
+    model.fit(X[:rows], y[:rows], epochs=12, batch_size=16, verbose=0)
