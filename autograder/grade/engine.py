@@ -18,7 +18,7 @@ from autograder.judge.records import ENTRY as JUDGE
 from autograder.kernel.records import ENTRY as KERNEL
 from autograder.records import LEVELS, Limits
 from autograder.sandbox import Policy, best_level, runtime_paths
-from autograder.warm import Spawn, WarmServer
+from autograder.warm import Spawn, WarmServer, bytecode_cache
 
 _MIB = 2**20
 _JUDGE_MEMORY = 4096 * _MIB
@@ -106,10 +106,14 @@ class Engine:
         finally:
             self._slots.put(slot)
 
+    def _readable(self) -> tuple[str, ...]:
+        bytecode = None if self.cold else bytecode_cache()
+        return (*runtime_paths(), *([bytecode] if bytecode else ()))
+
     def student_spawn(self, folders: Folders, limits: Limits, slot: Slot) -> Spawn:
         """What a student's kernel may touch and use."""
         policy = Policy(
-            read=runtime_paths(),
+            read=self._readable(),
             work="/home/student",
             work_seed=str(folders.student),
             memory_bytes=limits.memory_mb * _MIB,
@@ -123,7 +127,7 @@ class Engine:
     def judge_spawn(self, folders: Folders, slot: Slot) -> Spawn:
         """What a judge may touch and use."""
         policy = Policy(
-            read=runtime_paths(),
+            read=self._readable(),
             work="/home/judge",
             work_seed=str(folders.judge),
             memory_bytes=_JUDGE_MEMORY,

@@ -12,14 +12,13 @@ import threading
 import time
 import traceback
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from autograder.bundle import Bundle
 from autograder.errors import AutograderError, SubmissionError
 from autograder.grade.engine import Engine, Slot
 from autograder.grade.records import Graded
 from autograder.grade.score import score
-from autograder.grade.session import Task, run_notebook
 from autograder.intake import Rebuilt, Submission, rebuild
 from autograder.judge.client import JudgeGoneError
 from autograder.records import Grade, Isolation, NotebookGrade, Outcome
@@ -28,6 +27,9 @@ from autograder.warm import StartError
 
 BACKENDS = ("tensorflow", "jax", "torch")
 """What Keras computes with."""
+if TYPE_CHECKING:
+    from autograder.grade.session import Task
+
 _PACKAGES = (
     "autograder",
     "ipykernel",
@@ -104,6 +106,7 @@ class Grader:
         )
         if submission.problem:
             return graded("rejected", message=submission.problem)
+        self._engine.server(bundle)  # its imports take longest: begin with them
         try:
             rebuilt = {
                 notebook.name: rebuild(
@@ -135,6 +138,9 @@ class Grader:
         graded: Callable[..., Graded],
         retrain: RetrainJob | None,
     ) -> Graded:
+        # Late, so that the warm server imports meanwhile, and a run that finds all in the journal never does.
+        from autograder.grade.session import Task
+
         allowance = _allowance(bundle, retrain)
         deadline = time.monotonic() + bundle.lab.limits.total_seconds + allowance
         grades, executed = [], {}
@@ -173,6 +179,8 @@ class Grader:
         )
 
     async def _watched(self, task: Task, slot: Slot, report: Callable[[str], None]) -> Any:
+        from autograder.grade.session import run_notebook
+
         things: set[Any] = set()
         self._running[id(things)] = things
         try:

@@ -1,6 +1,6 @@
 """Warm servers: import the heavy libraries once, then fork a confined process for each request."""
 
-from autograder.warm.client import Process, StartError, WarmServer
+from autograder.warm.client import Process, StartError, WarmServer, bytecode_cache
 from autograder.warm.records import Spawn
 
-__all__ = ["Process", "Spawn", "StartError", "WarmServer"]
+__all__ = ["Process", "Spawn", "StartError", "WarmServer", "bytecode_cache"]
