@@ -449,18 +449,3 @@ def train(model, X, y):
 # --- train
 def train(model, X, y):
     return model.fit(X, y, epochs=40, verbose=0)
-
-# === wrong: stops too early
-# loses: test-new-notes
-# hint: new data
-# --- model
-def build_model(n_features):
-    model = keras.Sequential([
-        keras.Input((n_features,)), keras.layers.Dense(8, activation="relu"), keras.layers.Dense(1, activation="sigmoid"),
-    ])
-    model.compile(optimizer=keras.optimizers.Adam(0.01), loss="binary_crossentropy", metrics=["accuracy"])
-    return model
-# --- train
-def train(model, X, y):
-    rows = 16 * 9
-    model.fit(X[:rows], y[:rows], epochs=12, batch_size=16, verbose=0)
