@@ -122,6 +122,8 @@ class Runner:
     def _retrain(self, cell: TestCell, job: RetrainJob) -> Ruling:
         from autograder.retrain.trial import Refused, Trial
 
+        if not job.seeds:
+            return Ruling("passed", cell.points, message="Not trained anew.")
         trial = Trial(job, self.peer, self._student_name, self.tell)
         try:
             share, message, found = trial.run()

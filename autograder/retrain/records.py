@@ -13,7 +13,7 @@ class RetrainJob:
 
     ``seeds`` are for the trainings in their order, ``data_seeds`` for the draws of data that go with them, both made
     of the term's secret. With ``measure`` all seeds are run, whatever they give, and nothing is decided: that is
-    how a threshold is calibrated.
+    how a threshold is calibrated. Without seeds nothing is trained, and the visible part of the test decides.
     """
 
     recipe: Retraining

@@ -10,14 +10,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.batch import Journal, run_batch
-from autograder.batch.run import GradeOne
 from autograder.build import ensure_bundle
+from autograder.bundle import Bundle
 from autograder.course import CourseFolder
+from autograder.grade.records import Graded
 from autograder.intake import Submission, SubmittedFile
 from autograder.intake.submission import digest_of
 from autograder.records import Grade
 from autograder.verify.expect import surprises
-from autograder.verify.trials import Trial, make_trials
+from autograder.verify.retraining import retrain_job
+from autograder.verify.trials import Trial, make_trials, read_reference
 
 JOURNAL = "verify.sqlite"
 
@@ -36,7 +38,7 @@ class Verified:
 def verify_labs(
     folder: CourseFolder,
     labs: Sequence[str],
-    grade: GradeOne,
+    grade: Callable[..., Graded],
     *,
     environment: str,
     jobs: int = 2,
@@ -51,7 +53,7 @@ def verify_labs(
     Args:
         folder: The course.
         labs: Names of labs.
-        grade: Grades one submission.
+        grade: Grades one submission; takes ``retrain`` as :meth:`~autograder.grade.submission.Grader.grade` does.
         environment: See :func:`autograder.batch.environment.environment_hash`.
         jobs: Submissions at a time.
         only: Take only trials whose name or title contains this text, case aside.
@@ -70,6 +72,13 @@ def verify_labs(
     }
     if on_total is not None:
         on_total(len(trials))
+    references = {lab: read_reference(folder, bundles[lab].lab) for lab in labs}
+
+    def grade_trial(submission: Submission, bundle: Bundle) -> Graded:
+        lab = submission.assignment
+        job = retrain_job(trials[lab, submission.student_id], bundle.lab, references[lab])
+        return grade(submission, bundle) if job is None else grade(submission, bundle, retrain=job)
+
     with (
         tempfile.TemporaryDirectory(prefix="autograder-verify-") as scratch,
         Journal(folder.state / JOURNAL) as journal,
@@ -77,7 +86,7 @@ def verify_labs(
             run_batch(
                 _hand_in(Path(scratch), trials.items()),
                 bundles.__getitem__,
-                grade,
+                grade_trial,
                 journal,
                 environment=environment,
                 jobs=jobs,
