@@ -11,7 +11,9 @@ from courses import answer, cell, check, notebook, write_lab
 from autograder.build import ensure_bundle
 from autograder.grade.submission import Grader
 from autograder.intake import find_submissions
+from autograder.recipes import Retraining, Tier
 from autograder.records import CellResult, Grade
+from autograder.retrain.records import RetrainJob
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
 
@@ -69,6 +71,12 @@ assert build_model() is not None, "build_model returned nothing"
 raise RuntimeError("the hidden part is for stock tools")
 ### END HIDDEN TESTS"""
 
+NEVER = """\
+assert True
+### BEGIN HIDDEN TESTS
+assert build_model() is None
+### END HIDDEN TESTS"""
+
 GOOD_MODEL = BUILD.replace("    ### BEGIN SOLUTION\n", "").replace("    ### END SOLUTION", "")
 SMUGGLED = (
     "a = np.linspace(0, 2 * np.pi, 16, endpoint=False);"
@@ -91,6 +99,7 @@ def grade(tmp_path_factory):
             answer("build", BUILD),
             answer("train", TRAIN),
             check("retrained", TEST, points=4),
+            check("never", NEVER),
         ),
         "clouds",
     )
@@ -102,6 +111,7 @@ def grade(tmp_path_factory):
             answer("build", "BUILD"),
             answer("train", "TRAIN"),
             check("retrained", TEST.partition("\n###")[0], points=4),
+            check("never", NEVER.partition("\n###")[0]),
         )
     )
     told: list[str] = []
@@ -109,7 +119,10 @@ def grade(tmp_path_factory):
     with Grader(b"secret", jobs=1) as grader:
 
         def run(
-            name: str, build: str = GOOD_MODEL, train: str = GOOD_TRAIN
+            name: str,
+            build: str = GOOD_MODEL,
+            train: str = GOOD_TRAIN,
+            retrain: RetrainJob | None = None,
         ) -> tuple[Grade, CellResult]:
             content = json.loads(release)
             content["cells"][1]["source"] = build
@@ -123,7 +136,7 @@ def grade(tmp_path_factory):
                 if s.student_id == name
             )
             told.clear()
-            graded = grader.grade(submission, bundle, told.append).grade
+            graded = grader.grade(submission, bundle, told.append, retrain).grade
             return graded, graded.results[0]
 
         run.told = told
@@ -142,6 +155,18 @@ def test_an_honest_model_earns_full_points_with_one_training_and_a_fresh_start_c
     assert set(found.versions) == {"keras", "tensorflow"}
     assert "0.9" in result.message
     assert any("training 1, epoch" in text and "s left" in text for text in grade.told)
+
+
+def test_another_job_takes_the_place_of_the_labs_own_in_its_cell_and_nowhere_else(grade):
+    recipe = Retraining(grade_id="retrained", data="clouds_data", tiers=(Tier(0.9),))
+    none = RetrainJob(recipe, seeds=(), data_seeds=())
+    graded, result = grade("taken as read", train="def train(model, x, y):\n    pass", retrain=none)
+    assert (result.outcome, result.retrained) == ("passed", None)
+    assert graded.results[1].outcome == "failed"
+    measure = RetrainJob(recipe, seeds=(1, 2), data_seeds=(3, 4), measure=True)
+    graded, result = grade("measured", train="def train(model, x, y):\n    pass", retrain=measure)
+    assert [training.seed for training in result.retrained.trainings] == [1, 2]
+    assert graded.results[1].outcome == "failed"
 
 
 def test_the_same_submission_gets_the_same_scores_again(grade):

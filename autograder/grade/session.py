@@ -193,8 +193,7 @@ class _Session:
             ),
             hidden_begin=self.task.lab.hidden_begin,
             hidden_end=self.task.lab.hidden_end,
-            retrain=self.task.retrain
-            or retrain_job(self.task.secret, self.task.lab, cell.grade_id),
+            retrain=self._retraining(cell),
         )
         serving = await self.kernel.serve(node, position)
         ruling, timed_out = await self._judge(test)
@@ -218,6 +217,12 @@ class _Session:
         self.events.tests[cell.index] = TestRun(
             ruling, timed_out=timed_out, seconds=time.monotonic() - started
         )
+
+    def _retraining(self, cell: RebuiltCell) -> RetrainJob | None:
+        job = self.task.retrain
+        if job is not None and job.recipe.grade_id == cell.grade_id:
+            return job
+        return retrain_job(self.task.secret, self.task.lab, cell.grade_id)
 
     async def _judge(self, test: TestCell) -> tuple[Ruling, bool]:
         """The ruling, and whether the time was up: the student's code is interrupted first, then the test."""

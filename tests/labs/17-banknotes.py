@@ -349,7 +349,7 @@ def build_model(n_features):
     return model
 
 # === wrong: far too large
-# loses: test-model
+# loses: test-model, test-new-notes
 # hint: 200 are allowed
 # --- model
 def build_model(n_features):
