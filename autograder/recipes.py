@@ -12,6 +12,9 @@ Metric = Literal["accuracy", "recall", "macro_f1", "auc", "rmse_ratio"]
 """``accuracy``, ``recall`` (of class 1), ``macro_f1`` and ``auc`` are better when higher; ``rmse_ratio``, the root
 mean squared error over the standard deviation of the truth, when lower."""
 
+BACKENDS = ("tensorflow", "jax", "torch")
+"""What Keras computes with."""
+
 LOWER_IS_BETTER = frozenset(["rmse_ratio"])
 
 _HARD = 1.25

@@ -175,14 +175,19 @@ def _check_grade_ids(notebook: SourceNotebook, lab: LabSource, found: Findings) 
         found.problems.append(f"{cells} share the grade_id `{grade_id}`. Rename one.")
 
 
-def _check_manual(lab: LabSource, found: Findings) -> None:
-    """Check that the policy's manually graded cells exist and carry points."""
-    graded = {
+def _grade_ids(lab: LabSource, roles: tuple[str, ...]) -> set[str]:
+    """Return the grade ids of all cells with one of these roles."""
+    return {
         str(nbgrader_metadata(cell).get("grade_id"))
         for notebook in lab.notebooks
         for cell in _cells(notebook)
-        if cell_role(cell) in ("test", "manual", "task")
+        if cell_role(cell) in roles
     }
+
+
+def _check_manual(lab: LabSource, found: Findings) -> None:
+    """Check that the policy's manually graded cells exist and carry points."""
+    graded = _grade_ids(lab, ("test", "manual", "task"))
     for grade_id in lab.policy.manual:
         if grade_id not in graded:
             found.problems.append(
@@ -196,12 +201,7 @@ def _check_retraining(lab: LabSource, found: Findings) -> None:
     recipe = lab.policy.retraining
     if recipe is None:
         return
-    tests = {
-        str(nbgrader_metadata(cell).get("grade_id"))
-        for notebook in lab.notebooks
-        for cell in _cells(notebook)
-        if cell_role(cell) == "test"
-    }
+    tests = _grade_ids(lab, ("test",))
     if recipe.grade_id not in tests:
         found.problems.append(
             f"{lab.where}: `retraining` of its LabPolicy names `{recipe.grade_id}`, which no autograded "

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from autograder.build import ensure_bundle
@@ -16,17 +15,13 @@ from autograder.calibrate.threshold import recommend
 from autograder.calibrations import PLOT, Calibration, Runs, store_calibration
 from autograder.course import CourseFolder
 from autograder.errors import AutograderError
-from autograder.grade.seeds import seed_for
+from autograder.grade.seeds import make_job
 from autograder.grade.submission import Grader
-from autograder.intake import Submission, SubmittedFile
-from autograder.intake.submission import digest_of
 from autograder.recipes import Retrained, Retraining
 from autograder.records import CellResult, Lab
 from autograder.retrain.records import RetrainJob
+from autograder.verify.run import hand_in
 from autograder.verify.trials import Trial, calibration_trials
-
-Report = Callable[[str, str], None]
-"""Takes the title of a solution and what is going on with it."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +41,6 @@ def calibrate_lab(
     *,
     seeds: int,
     jobs: int,
-    report: Report | None = None,
     only: str = "",
 ) -> Iterator[Measured | Calibration]:
     """Yield the runs of each solution, then the calibration, which is stored beside the lab's solution.
@@ -57,7 +51,6 @@ def calibrate_lab(
         grader: Its secret decides the draws of data, its backend what trains.
         seeds: Trainings a solution, each with its own draw of data.
         jobs: Solutions at a time.
-        report: Is told what is going on.
         only: Take only solutions whose title contains this; nothing is stored then.
 
     Raises:
@@ -79,7 +72,7 @@ def calibrate_lab(
         ThreadPoolExecutor(jobs) as pool,
     ):
         waiting = {
-            pool.submit(_measure, Path(scratch), trial, bundle, job, grader, report): trial
+            pool.submit(_measure, Path(scratch), trial, bundle, job, grader): trial
             for trial in trials
         }
         for future in as_completed(waiting):
@@ -100,13 +93,7 @@ def calibrate_lab(
 def calibration_job(recipe: Retraining, lab: Lab, seeds: int) -> RetrainJob:
     """Seeds and draws that are the same on every machine: a calibration is repeatable, a term is not it."""
 
-    def numbers(what: str) -> tuple[int, ...]:
-        return tuple(
-            seed_for(b"calibration", lab.assignment, "", recipe.grade_id, f"{what} {number}")
-            for number in range(seeds)
-        )
-
-    return RetrainJob(recipe, numbers("training"), numbers("data"), lab.data, measure=True)
+    return replace(make_job(b"calibration", recipe, lab, seeds), measure=True)
 
 
 def _measure(
@@ -115,24 +102,9 @@ def _measure(
     bundle: Bundle,
     job: RetrainJob,
     grader: Grader,
-    report: Report | None,
 ) -> tuple[Runs, Retrained | None]:
-    base = scratch / trial.name
-    base.mkdir()
-    files = []
-    for name, notebook in trial.notebooks.items():
-        path = base / f"{name}.ipynb"
-        path.write_text(json.dumps(notebook), encoding="utf-8")
-        files.append(SubmittedFile(name, path))
-    submission = Submission(
-        trial.name, bundle.lab.assignment, tuple(files), digest=digest_of(tuple(files))
-    )
-
-    def tell(text: str) -> None:
-        if report is not None:
-            report(trial.title, text)
-
-    graded = grader.grade(submission, bundle, tell, retrain=job)
+    submission = hand_in(scratch, bundle.lab.assignment, trial)
+    graded = grader.grade(submission, bundle, retrain=job)
     result = next((r for r in graded.grade.results if r.grade_id == job.recipe.grade_id), None)
     return _runs(trial, result, graded.grade.message), result.retrained if result else None
 

@@ -11,6 +11,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from autograder.recipes import BACKENDS
 from autograder.records import LEVELS
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ def add_grader_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--backend",
-        choices=("tensorflow", "jax", "torch"),
+        choices=BACKENDS,
         default=os.environ.get("KERAS_BACKEND", "tensorflow"),
         help="what Keras computes with (default: KERAS_BACKEND, else tensorflow)",
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import queue
 import shutil
 import threading
@@ -106,6 +107,7 @@ class Engine:
         finally:
             self._slots.put(slot)
 
+    @functools.cached_property
     def _readable(self) -> tuple[str, ...]:
         bytecode = None if self.cold else bytecode_cache()
         return (*runtime_paths(), *([bytecode] if bytecode else ()))
@@ -113,7 +115,7 @@ class Engine:
     def student_spawn(self, folders: Folders, limits: Limits, slot: Slot) -> Spawn:
         """What a student's kernel may touch and use."""
         policy = Policy(
-            read=self._readable(),
+            read=self._readable,
             work="/home/student",
             work_seed=str(folders.student),
             memory_bytes=limits.memory_mb * _MIB,
@@ -127,7 +129,7 @@ class Engine:
     def judge_spawn(self, folders: Folders, slot: Slot) -> Spawn:
         """What a judge may touch and use."""
         policy = Policy(
-            read=self._readable(),
+            read=self._readable,
             work="/home/judge",
             work_seed=str(folders.judge),
             memory_bytes=_JUDGE_MEMORY,

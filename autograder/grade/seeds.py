@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 
+from autograder.recipes import Retraining
 from autograder.records import Lab
 from autograder.retrain.records import RetrainJob
 
@@ -23,11 +24,16 @@ def retrain_job(secret: bytes, lab: Lab, grade_id: str) -> RetrainJob | None:
     recipe = lab.retraining
     if recipe is None or recipe.grade_id != grade_id:
         return None
+    return make_job(secret, recipe, lab, recipe.seeds)
+
+
+def make_job(secret: bytes, recipe: Retraining, lab: Lab, trainings: int) -> RetrainJob:
+    """A retraining with as many seeds, and draws of data, as there are trainings."""
 
     def seeds(what: str) -> tuple[int, ...]:
         return tuple(
-            seed_for(secret, lab.assignment, "", grade_id, f"{what} {number}")
-            for number in range(recipe.seeds)
+            seed_for(secret, lab.assignment, "", recipe.grade_id, f"{what} {number}")
+            for number in range(trainings)
         )
 
     return RetrainJob(recipe, seeds("training"), seeds("data"), lab.data)

@@ -21,12 +21,11 @@ from autograder.grade.records import Graded
 from autograder.grade.score import score
 from autograder.intake import Rebuilt, Submission, rebuild
 from autograder.judge.client import JudgeGoneError
+from autograder.recipes import BACKENDS
 from autograder.records import Grade, Isolation, NotebookGrade, Outcome
 from autograder.retrain.records import RetrainJob
 from autograder.warm import StartError
 
-BACKENDS = ("tensorflow", "jax", "torch")
-"""What Keras computes with."""
 if TYPE_CHECKING:
     from autograder.grade.session import Task
 
@@ -50,7 +49,7 @@ class Grader:
         secret: The term's secret, from which the seeds of hidden tests are made.
         jobs: How many submissions may run at once.
         cold: Do without warm servers.
-        backend: Keras's backend, one of :data:`BACKENDS`.
+        backend: Keras's backend, one of :data:`autograder.recipes.BACKENDS`.
         require_isolation: Refuse to run anything below this level (see :data:`autograder.records.LEVELS`).
 
     Raises:
@@ -106,7 +105,6 @@ class Grader:
         )
         if submission.problem:
             return graded("rejected", message=submission.problem)
-        self._engine.server(bundle)  # its imports take longest: begin with them
         try:
             rebuilt = {
                 notebook.name: rebuild(
@@ -138,6 +136,7 @@ class Grader:
         graded: Callable[..., Graded],
         retrain: RetrainJob | None,
     ) -> Graded:
+        self._engine.server(bundle)
         # Late, so that the warm server imports meanwhile, and a run that finds all in the journal never does.
         from autograder.grade.session import Task
 

@@ -73,11 +73,10 @@ class Judge:
         """
         try:
             self.channel.send({"cell": msgspec.to_builtins(cell)})
-            answer: Any = await asyncio.to_thread(self.channel.receive)
-            while "progress" in answer:
+            answer: Any
+            while "progress" in (answer := await asyncio.to_thread(self.channel.receive)):
                 if progress is not None:
                     progress(answer["progress"])
-                answer = await asyncio.to_thread(self.channel.receive)
             return msgspec.convert(answer["ruling"], Ruling)
         except (ProtocolError, OSError, msgspec.ValidationError, KeyError) as error:
             status = await asyncio.to_thread(self.process.wait, 1.0)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from statistics import median
 
-from autograder.recipes import LOWER_IS_BETTER, Retraining, Training
+from autograder.recipes import LOWER_IS_BETTER, Floor, Retraining, Training
 
 
 def reaches(recipe: Retraining, value: float, wanted: float) -> bool:
@@ -25,12 +25,18 @@ def share(recipe: Retraining, trainings: Sequence[Training]) -> float:
 
 def floors_hold(recipe: Retraining, trainings: Sequence[Training]) -> bool:
     """Whether the medians of the other metrics are good enough."""
+    return not missed_floors(recipe, trainings)
+
+
+def missed_floors(recipe: Retraining, trainings: Sequence[Training]) -> list[tuple[Floor, float]]:
+    """The floors that the medians of their metrics don't reach, with those medians."""
+    missed = []
     for position, floor in enumerate(recipe.floors):
         value = median(training.floors[position] for training in trainings)
         better = value <= floor.value if floor.metric in LOWER_IS_BETTER else value >= floor.value
         if not better:
-            return False
-    return True
+            missed.append((floor, value))
+    return missed
 
 
 def is_settled(recipe: Retraining, trainings: Sequence[Training]) -> bool:

@@ -222,13 +222,8 @@ class Trial:
             way = "at most" if recipe.lower_is_better else "at least"
             parts.append(f"full points need {way} {recipe.tiers[0].value:g}")
         text = "; ".join(parts) + "."
-        for position, floor in enumerate(recipe.floors):
-            value = median(training.floors[position] for training in trainings)
-            if not decide.floors_hold(
-                replace(recipe, floors=(floor,)),
-                [replace(training, floors=(training.floors[position],)) for training in trainings],
-            ):
-                text += f" Its {floor.metric} is {value:.3f}; at least {floor.value:g} is needed."
+        for floor, value in decide.missed_floors(recipe, trainings):
+            text += f" Its {floor.metric} is {value:.3f}; at least {floor.value:g} is needed."
         if any(training.stopped == "time" for training in trainings):
             text += f" Training was stopped after {recipe.budget.seconds:g} s; what had been learned was scored."
         elif any(training.stopped == "epochs" for training in trainings):

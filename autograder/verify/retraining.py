@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from autograder.notebook import bound_names
+from autograder.recipes import Retraining
 from autograder.records import Lab
 from autograder.retrain.records import RetrainJob
 from autograder.verify.cases import Case
@@ -19,17 +19,14 @@ def retrain_job(trial: Trial, lab: Lab, reference: Reference) -> RetrainJob | No
 
     Seeds and data are the same for every submission, so the same functions reach the same score.
     """
-    if lab.retraining is None or trial.case is None:
-        return None
-    if _changes(trial.case, _cells(lab, reference), lab):
-        return None
-    return RetrainJob(replace(lab.retraining), seeds=(), data_seeds=(), variant=lab.data)
-
-
-def _cells(lab: Lab, reference: Reference) -> set[str]:
-    """Grade ids of the answers that the trained functions are made of, directly or by the names that they use."""
     recipe = lab.retraining
-    assert recipe is not None
+    if recipe is None or trial.case is None or _changes(trial.case, recipe, reference):
+        return None
+    return RetrainJob(recipe, seeds=(), data_seeds=(), variant=lab.data)
+
+
+def _cells(recipe: Retraining, reference: Reference) -> set[str]:
+    """Grade ids of the answers that the trained functions are made of, directly or by the names that they use."""
     needed = {recipe.build, recipe.train}
     found: set[str] = set()
     waiting = True
@@ -43,9 +40,8 @@ def _cells(lab: Lab, reference: Reference) -> set[str]:
     return found
 
 
-def _changes(case: Case, cells: set[str], lab: Lab) -> bool:
-    recipe = lab.retraining
-    assert recipe is not None
+def _changes(case: Case, recipe: Retraining, reference: Reference) -> bool:
+    cells = _cells(recipe, reference)
     functions = {recipe.build, recipe.train}
     return bool(case.insertions) or any(
         grade_id in cells or functions & bound_names(source) for grade_id, source in case.answers

@@ -108,15 +108,17 @@ def _matches(trial: Trial, only: str) -> bool:
 
 def _hand_in(scratch: Path, trials: Iterable[tuple[tuple[str, str], Trial]]) -> list[Submission]:
     """Write the trials as nbgrader's tree of submissions."""
-    submissions = []
-    for (lab, student), trial in trials:
-        base = scratch / student / lab
-        base.mkdir(parents=True)
-        files = []
-        for name, notebook in trial.notebooks.items():
-            path = base / f"{name}.ipynb"
-            path.write_text(json.dumps(notebook, indent=1), encoding="utf-8")
-            files.append(SubmittedFile(name, path))
-        listed = tuple(files)
-        submissions.append(Submission(student, lab, listed, digest=digest_of(listed)))
-    return submissions
+    return [hand_in(scratch, lab, trial) for (lab, _), trial in trials]
+
+
+def hand_in(scratch: Path, lab: str, trial: Trial) -> Submission:
+    """Write one trial to ``scratch/<trial>/<lab>/`` and return it as a submission."""
+    base = scratch / trial.name / lab
+    base.mkdir(parents=True)
+    files = []
+    for name, notebook in trial.notebooks.items():
+        path = base / f"{name}.ipynb"
+        path.write_text(json.dumps(notebook, indent=1), encoding="utf-8")
+        files.append(SubmittedFile(name, path))
+    listed = tuple(files)
+    return Submission(trial.name, lab, listed, digest=digest_of(listed))

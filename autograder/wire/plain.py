@@ -27,22 +27,16 @@ def register(codec: Codec) -> None:
     codec.add(
         "c", (complex,), Encoding(lambda c, v: [v.real, v.imag], lambda c, d: complex(*_reals(d)))
     )
-    codec.add(
-        "r",
-        (range,),
-        Encoding(
-            lambda c, v: [c.encode(i) for i in (v.start, v.stop, v.step)],
-            lambda c, d: range(*(c.decode(i) for i in d)),
-        ),
-    )
-    codec.add(
-        "sl",
-        (slice,),
-        Encoding(
-            lambda c, v: [c.encode(i) for i in (v.start, v.stop, v.step)],
-            lambda c, d: slice(*(c.decode(i) for i in d)),
-        ),
-    )
+    bounded: Any
+    for tag, bounded in (("r", range), ("sl", slice)):
+        codec.add(
+            tag,
+            (bounded,),
+            Encoding(
+                lambda c, v: [c.encode(i) for i in (v.start, v.stop, v.step)],
+                functools.partial(_from_bounds, bounded),
+            ),
+        )
     codec.add(
         "1",
         (type(Ellipsis), type(NotImplemented)),
@@ -86,6 +80,10 @@ def register(codec: Codec) -> None:
     )
     codec.add("nt", (), Encoding(lambda c, v: [], _decode_namedtuple))
     codec.add("e", (), Encoding(lambda c, v: [], _decode_exception))
+
+
+def _from_bounds(cls: Any, codec: Codec, data: list[Any]) -> Any:
+    return cls(*(codec.decode(bound) for bound in data))
 
 
 def _from_iso(cls: Any, codec: Codec, data: list[Any]) -> Any:

@@ -172,7 +172,7 @@ class Shared:
         self._touched.add(gid)
         return obj
 
-    def changes(self) -> list[Any]:
+    def _changes(self) -> list[Any]:
         """What has changed here in the mirrors that both sides hold."""
         watched = self._mirrors if sum(self._weights.values()) <= _WATCH_BYTES else self._touched
         changes = []
@@ -200,7 +200,7 @@ class Shared:
 
     def news(self) -> list[Any]:
         """``[changes, dropped]`` for the next message."""
-        changes = self.changes()
+        changes = self._changes()
         self._sweep()
         dropped, self._dropped = self._dropped, []
         return [changes, dropped]
