@@ -209,13 +209,13 @@ def run_tests(one, bundle, hint="Return x."):
     return Graded(Grade(one.student_id, "lab", score, 4.0, "graded", (notebook,), isolation, 0.0))
 
 
-def verified(course, monkeypatch, text, grade=run_tests, **options):
+def verified(course, monkeypatch, text, grade=run_tests, environment="e", **options):
     folder, bundle = course
     monkeypatch.setattr(verify_run, "ensure_bundle", lambda folder, lab: bundle)
     write_cases(folder, text)
     return {
         item.trial.title: item
-        for item in verify_labs(folder, ["lab"], grade, environment="e", **options)
+        for item in verify_labs(folder, ["lab"], grade, environment=environment, **options)
     }
 
 
@@ -248,6 +248,30 @@ def test_unchanged_cases_do_not_run_again(course, monkeypatch):
 def test_only_some_cases(course, monkeypatch):
     assert set(verified(course, monkeypatch, CASES, only="LAMBDA")) == {"as a lambda"}
     assert set(verified(course, monkeypatch, CASES, only="wrong:")) == {"forgets x"}
+
+
+MANY = "".join(
+    f"# === correct: number {number}\n# --- one\ndef one(x): return x + {number} - {number}\n"
+    for number in range(12)
+)
+OWED = {"the reference solution", "the untouched release"}
+
+
+def test_when_time_is_up_reference_and_release_are_graded_and_the_rest_waits(course, monkeypatch):
+    assert set(verified(course, monkeypatch, MANY, seconds=0, jobs=1)) == OWED
+    rest = verified(course, monkeypatch, MANY)
+    assert len(rest) == 14
+    assert {title for title, item in rest.items() if item.cached} == OWED
+
+
+def test_a_sample_is_another_one_when_something_has_changed(course, monkeypatch):
+    orders = [
+        list(verified(course, monkeypatch, MANY, environment=name, seconds=1e9, jobs=1))
+        for name in ("e", "f")
+    ]
+    assert set(orders[0][:2]) == set(orders[1][:2]) == OWED
+    assert sorted(orders[0]) == sorted(orders[1])
+    assert orders[0][2:] != orders[1][2:]
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ import argparse
 from typing import TYPE_CHECKING
 
 from autograder.cli.grade import add_grader_arguments
+from autograder.cli.values import whole_number
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -20,7 +21,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "labs", nargs="*", metavar="LAB", help="labs that are retrained (default: all)"
     )
     parser.add_argument(
-        "--seeds", type=int, default=20, metavar="N", help="trainings a solution (default: 20)"
+        "--seeds",
+        type=whole_number(1, 1000),
+        default=20,
+        metavar="N",
+        help="trainings a solution (default: 20)",
     )
     parser.add_argument(
         "--only",

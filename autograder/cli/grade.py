@@ -11,6 +11,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from autograder.cli.values import whole_number
 from autograder.recipes import BACKENDS
 from autograder.records import LEVELS
 
@@ -49,7 +50,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def add_grader_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare what ``grade`` and ``verify`` have in common."""
     parser.add_argument(
-        "--jobs", type=_jobs, default=2, metavar="N", help="submissions at a time (default: 2)"
+        "--jobs",
+        type=whole_number(1, 256),
+        default=2,
+        metavar="N",
+        help="submissions at a time (default: 2)",
     )
     parser.add_argument(
         "--cold",
@@ -68,13 +73,6 @@ def add_grader_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="LEVEL",
         help=f"refuse to run where less isolation can be had ({', '.join(LEVELS)})",
     )
-
-
-def _jobs(text: str) -> int:
-    jobs = int(text) if text.isdecimal() else 0
-    if not 1 <= jobs <= 256:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a number from 1 to 256")
-    return jobs
 
 
 def run(args: argparse.Namespace) -> int:

@@ -8,6 +8,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from autograder.cli.grade import add_grader_arguments
+from autograder.cli.values import minutes
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -21,6 +22,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("labs", nargs="*", metavar="LAB", help="labs to verify (default: all)")
     parser.add_argument(
         "--only", default="", metavar="TEXT", help="only cases whose title contains this text"
+    )
+    parser.add_argument(
+        "--minutes",
+        type=minutes,
+        metavar="N",
+        help="end after this long, having graded each reference and release and a sample of the cases",
     )
     add_grader_arguments(parser)
 
@@ -38,7 +45,7 @@ def run(args: argparse.Namespace) -> int:
     seen: Counter[str] = Counter()
     surprising: Counter[str] = Counter()
     with interruptible():
-        _verify(args, folder, labs, seen, surprising, console)
+        total = _verify(args, folder, labs, seen, surprising, console)
     if not seen:
         print(f"autograder: no case contains {args.only!r}.", file=sys.stderr)
         return 1
@@ -48,6 +55,8 @@ def run(args: argparse.Namespace) -> int:
         else:
             text = f"[green]✓[/] {lab}: {seen[lab]} as expected"
         console.print(text)
+    if left := total - seen.total():
+        console.print(f"{left} of {total} were left when {args.minutes:g} minutes were over.")
     return 1 if surprising else 0
 
 
@@ -58,7 +67,8 @@ def _verify(
     seen: Counter[str],
     surprising: Counter[str],
     console: Console,
-) -> None:
+) -> int:
+    """Grade and show the trials; return how many there are."""
     from contextlib import closing
 
     from autograder.batch import environment_hash
@@ -88,6 +98,7 @@ def _verify(
                 environment=environment_hash(secret, backend=args.backend),
                 jobs=args.jobs,
                 only=args.only,
+                seconds=60 * args.minutes if args.minutes else None,
                 stop=grader.stop,
                 on_total=set_total,
             )
@@ -99,6 +110,7 @@ def _verify(
             _show(item, seen.total(), total, console)
     for lab in [lab for lab, count in surprising.items() if not count]:
         del surprising[lab]
+    return total
 
 
 def _show(item: Verified, number: int, total: int, console: Console) -> None:
