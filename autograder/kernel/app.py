@@ -17,6 +17,7 @@ from zmq.eventloop.zmqstream import ZMQStream
 
 from autograder.kernel.agent import Agent
 from autograder.kernel.records import TRIGGER, KernelJob
+from autograder.seeding import seed_everything
 from autograder.wire.channel import Channel
 from autograder.wire.peer import Peer
 
@@ -161,4 +162,6 @@ def main(job: dict[str, Any], bound: list[int], channels: list[int]) -> None:
     if channels:
         channel = Channel(socket.socket(fileno=channels[0]))
         app.kernel.agent = Agent(Peer(channel, trusted=False), app.shell)
+    if connection.seed is not None:
+        seed_everything(connection.seed)
     app.start()

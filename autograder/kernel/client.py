@@ -40,10 +40,11 @@ class Launcher:
     server: WarmServer
     template: Spawn
     channels: Sequence[int]
+    seed: int | None = None
 
     def spawn(self, job: KernelJob) -> Spawn:
         """The request for a kernel with this connection."""
-        return replace(self.template, job=msgspec.to_builtins(job))
+        return replace(self.template, job=msgspec.to_builtins(replace(job, seed=self.seed)))
 
 
 class _OneSpec(KernelSpecManager):

@@ -19,3 +19,5 @@ class KernelJob:
     ports: tuple[int, int, int, int, int]
     """shell, iopub, stdin, heartbeat, control."""
     key: str
+    seed: int | None = None
+    """Of the global random generators as the kernel starts: a regrade repeats what a notebook leaves to chance."""

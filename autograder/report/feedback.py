@@ -11,6 +11,7 @@ from autograder.records import CellResult, Grade
 from autograder.report.code import code_css, code_to_html
 from autograder.report.outputs import image_address, outputs_to_html
 from autograder.report.page import render
+from autograder.report.public import public
 from autograder.report.richtext import markdown_to_html
 from autograder.report.terminal import ansi_to_html, shortened
 
@@ -44,7 +45,7 @@ def render_feedback(graded: Graded, title: str = "") -> str:
     It shows the notebooks as they ran, and of each verdict all but ``private``. Outputs of test
     cells are left out: what a student may know of a test is in its verdict.
     """
-    grade = graded.grade
+    grade = public(graded.grade)
     return render(
         "feedback.html.j2",
         grade=grade,

@@ -10,7 +10,6 @@ import contextlib
 import os
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
 from pathlib import Path
 from urllib.parse import quote
 
@@ -23,6 +22,7 @@ from autograder.report.classreport import LabReport, render_class_report
 from autograder.report.feedback import render_feedback
 from autograder.report.gradebook import write_failures, write_gradebook
 from autograder.report.names import safe_name
+from autograder.report.public import public
 
 GRADEBOOK = "grades.csv"
 FAILURES = "failures.csv"
@@ -104,17 +104,6 @@ class OutputFolder:
             write_failures(self.root / FAILURES, whole)
         write_whole(self.root / REPORT, page.encode("utf-8", "replace"))
         return self.root / REPORT
-
-
-def public(grade: Grade) -> Grade:
-    """Return a grade without what only the instructor may see: students get these files."""
-    return replace(
-        grade,
-        notebooks=tuple(
-            replace(notebook, cells=tuple(replace(cell, private="") for cell in notebook.cells))
-            for notebook in grade.notebooks
-        ),
-    )
 
 
 def write_whole(path: Path, content: bytes) -> None:

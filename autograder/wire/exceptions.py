@@ -13,6 +13,11 @@ TRACEBACK = "__autograder_traceback__"
 _MAX_TEXT = 10_000
 
 
+def is_theirs(error: BaseException) -> bool:
+    """Whether the other side's code raised this, be it a KeyboardInterrupt."""
+    return hasattr(error, TRACEBACK)
+
+
 def encode(codec: Codec, error: BaseException) -> list[Any]:
     """``[class, arguments, text, attributes, traceback]``."""
     try:

@@ -7,6 +7,7 @@ cross :mod:`autograder.wire.codec`'s, and what may be asked of an object stands 
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 from autograder.wire import handles
@@ -37,6 +38,8 @@ class Peer:
         self.on_note: Callable[[Any], None] = lambda note: None
         """Takes what the other side tells while it is at work, unasked and unanswered."""
         self.format_traceback: Callable[[BaseException], str] = lambda error: ""
+        self.around_call: Callable[[], AbstractContextManager[None]] = nullcontext
+        """What goes round each call of an object of the other side's: a notebook's cells share more than names."""
         self.codec = Codec(self)
         # Even numbers are the judge's, odd ones the student's: the two never meet.
         self.shared = Shared(self.codec, parity=0 if trusted else 1)
@@ -74,7 +77,8 @@ class Peer:
         except BaseException as error:
             self.shared.unsend()
             raise self._ours(error) from None
-        return self.request("call", target, encoded, named)
+        with self.around_call():
+            return self.request("call", target, encoded, named)
 
     def request(self, operation: str, *arguments: Any) -> Any:
         """Ask the other side and wait; calls back from there are served meanwhile.
