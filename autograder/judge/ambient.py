@@ -182,7 +182,7 @@ class _Shell:
 
     def __getattr__(self, name: str) -> Any:
         raise CannotCross(
-            f"a test has no IPython shell: `get_ipython().{name}` (a cell magic or a `!` command, perhaps) does not run."
+            f"a test has no IPython shell: `get_ipython().{name}` (a cell magic or a `!` command?) does not run."
             " Write it as Python, or give the cell the tag in-kernel."
         )
 
