@@ -66,6 +66,14 @@ def g(): return 2
         s.check("assert g() == 2")
 
 
+def test_a_module_that_a_test_needs_and_nobody_has_is_no_verdict() -> None:
+    with student("def f(): import surely_not_there") as s:
+        ruling = s.test("from surely_not_there.tools import assert_equal\nassert_equal(1, 1)")
+        assert ruling.verdict == "broken_test"
+        assert "`surely_not_there`" in ruling.private
+        assert s.test("f()").verdict == "failed"
+
+
 # --- what a test leaves to the student's later cells ----------------------------------------------
 
 

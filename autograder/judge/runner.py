@@ -27,6 +27,7 @@ from autograder.retrain.records import RetrainJob
 from autograder.seeding import seed_everything
 from autograder.wire.channel import ProtocolError
 from autograder.wire.codec import CannotCross
+from autograder.wire.exceptions import is_theirs
 from autograder.wire.peer import Peer
 
 _MAX_OUTPUT = 20_000
@@ -122,8 +123,8 @@ class Runner:
         except ProtocolError as error:
             return _gone(error), printed.getvalue()
         except BaseException as error:
-            if lost := self._files.lost(error):
-                return _broken(f"{cell.grade_id}: {lost}"), printed.getvalue()
+            if fault := _missing_module(error) or self._files.lost(error):
+                return _broken(f"{cell.grade_id}: {fault}"), printed.getvalue()
             return _failed(explain(error, self.regions, self._hidden)), printed.getvalue()
         return _score(value, cell), printed.getvalue()
 
@@ -190,6 +191,13 @@ def _score(value: Any, cell: TestCell) -> Ruling:
     if score == cell.points:
         return Ruling("passed", cell.points)
     return Ruling("partial" if score else "failed", score)
+
+
+def _missing_module(error: BaseException) -> str:
+    """What to tell the author of a test that imports what is not there, else an empty text."""
+    if not isinstance(error, ModuleNotFoundError) or is_theirs(error):
+        return ""
+    return f"the test needs the module `{error.name}`, which is not installed here. Install it, or do without it."
 
 
 def _failed(failure: Failure) -> Ruling:
