@@ -163,5 +163,5 @@ def main(job: dict[str, Any], bound: list[int], channels: list[int]) -> None:
         channel = Channel(socket.socket(fileno=channels[0]))
         app.kernel.agent = Agent(Peer(channel, trusted=False), app.shell)
     if connection.seed is not None:
-        seed_everything(connection.seed)
+        seed_everything(connection.seed, later=True)
     app.start()
