@@ -132,11 +132,14 @@ class Codec:
         found = self._find(obj)
         if found is None:
             return self._encode_other(obj)
+        mark = self.peer.shared.unsent
         try:
             if isinstance(found, tuple):
                 return [found[0], *found[1].encode(self, obj)]
             return self.peer.shared.encode_mirror(obj, found)
         except NotPortable:
+            # What it holds has not been sent after all.
+            self.peer.shared.unsend(mark)
             return self.peer.encode_handle(obj)
 
     def decode(self, data: Any) -> Any:

@@ -9,10 +9,13 @@ from collections.abc import Callable
 from typing import Any
 
 import msgspec
+import numpy as np
 
 from autograder.wire.codec import Codec, Encoding
 
 _SCALARS = (type(None), bool, int, float, str, bytes, complex)
+_BY_VALUE = ("datetime", "decimal", "fractions", "pandas._libs")
+"""Modules whose objects cross by value and say all of it in their ``repr``."""
 
 
 class _Sequence:
@@ -136,6 +139,11 @@ def _flat(item: Any) -> Any:
         return [cls is tuple, [_flat(part) for part in item]]
     if cls in _SCALARS:
         return [cls.__name__, repr(item) if cls not in (bytes, str) else item.__hash__()]
+    # Of what crosses by value nothing holds the old one: a new one may stand at its address.
+    if isinstance(item, np.generic):
+        return [cls.__name__, item.tobytes()]
+    if cls.__module__.startswith(_BY_VALUE):
+        return [cls.__name__, repr(item)]
     return id(item)
 
 
