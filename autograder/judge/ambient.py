@@ -78,7 +78,7 @@ class Ambient:
             asked["warnings"] = True
         replaced = self._replaced_input()
         if replaced is not None:
-            asked["input"] = lambda *prompt: replaced(*prompt)
+            asked["input"] = _lent(replaced)
         for name, state_of in (("random", random_state), ("numpy", numpy_state)):
             # Between two calls the student's stream goes on, unless the test has seeded or drawn meanwhile.
             if name in self._touched and (state := state_of()) != self._handed.get(name):
@@ -160,6 +160,16 @@ class Ambient:
             return found[0] if found else original(*args)
 
         return current
+
+
+def _lent(replaced: Callable[..., Any]) -> Callable[..., Any]:
+    """A function in the name of the test, which alone has something to lend to the student's code."""
+
+    def ask(*prompt: Any) -> Any:
+        return replaced(*prompt)
+
+    ask.__module__ = "__main__"
+    return ask
 
 
 def _category(name: Any) -> type[Warning]:

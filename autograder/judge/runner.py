@@ -11,7 +11,7 @@ import time
 import traceback
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from types import CodeType, ModuleType
+from types import CodeType
 from typing import Any
 
 from autograder.judge.ambient import Ambient
@@ -32,20 +32,6 @@ from autograder.wire.peer import Peer
 
 _MAX_OUTPUT = 20_000
 _NOTE_SECONDS = 0.25
-_NOT_SHIPPABLE = frozenset(
-    [
-        "os",
-        "io",
-        "sys",
-        "posix",
-        "subprocess",
-        "shutil",
-        "importlib",
-        "builtins",
-        "socket",
-        "ctypes",
-    ]
-)
 
 
 class Runner:
@@ -62,7 +48,6 @@ class Runner:
         self._told = 0.0
         self.tell: Callable[[Mapping[str, Any]], None] = lambda progress: None
         """Takes the progress of a retraining, for the supervisor."""
-        peer.is_shippable = _is_shippable
         peer.on_notice = self._student_bound
         peer.on_note = self._note
 
@@ -225,16 +210,6 @@ def _replace(ruling: Ruling, **changes: Any) -> Ruling:
     import dataclasses
 
     return dataclasses.replace(ruling, **changes)
-
-
-def _is_shippable(obj: Any) -> bool:
-    """The student's code may hold what the test defined, iterators and plotting objects: nothing that opens files."""
-    top = (getattr(obj, "__module__", None) or type(obj).__module__ or "").partition(".")[0]
-    if isinstance(obj, (ModuleType, CodeType)) or type(obj).__name__ in ("frame", "traceback"):
-        return False
-    if top in _NOT_SHIPPABLE and not isinstance(obj, type):
-        return type(obj).__module__ == "builtins" and hasattr(type(obj), "__next__")
-    return True
 
 
 def format_private(error: BaseException) -> str:

@@ -11,6 +11,7 @@ import numpy as np
 
 from autograder.wire.channel import MAX_MESSAGE, MessageTooLarge
 from autograder.wire.codec import Codec, Encoding
+from autograder.wire.containers import shallow
 
 _KINDS = frozenset("biufcSUMmVT?")
 _MAX_DIMENSIONS = 32
@@ -74,6 +75,20 @@ def unpack(codec: Codec, data: Any) -> np.ndarray[Any, Any]:
     return result
 
 
+def fingerprint(obj: np.ndarray[Any, Any]) -> bytes:
+    """Bytes that differ when an array's content, shape or dtype does."""
+    if obj.dtype.hasobject:
+        return shallow(obj.ravel().tolist())
+    digest = hashlib.blake2b(digest_size=16)
+    digest.update(repr((obj.shape, obj.dtype)).encode())
+    digest.update(
+        np.ascontiguousarray(obj).view(np.uint8).data
+        if obj.size and obj.dtype.kind in "biufc?"
+        else obj.tobytes()
+    )
+    return digest.digest()
+
+
 _EXTENSIONS = frozenset(["bfloat16", "float8_e4m3fn", "float8_e5m2", "int4", "uint4"])
 
 
@@ -104,18 +119,7 @@ class _ArrayMirror:
             obj[...] = fresh.astype(obj.dtype)
 
     def fingerprint(self, codec: Codec, obj: Any) -> bytes:
-        if obj.dtype.hasobject:
-            from autograder.wire.containers import shallow
-
-            return shallow(obj.ravel().tolist())
-        digest = hashlib.blake2b(digest_size=16)
-        digest.update(repr((obj.shape, obj.dtype)).encode())
-        digest.update(
-            np.ascontiguousarray(obj).view(np.uint8).data
-            if obj.size and obj.dtype.kind in "biufc?"
-            else obj.tobytes()
-        )
-        return digest.digest()
+        return fingerprint(obj)
 
 
 def _encode_scalar(codec: Codec, value: Any) -> list[Any]:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import types
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from autograder.wire import names
@@ -67,9 +68,18 @@ class Codec:
         self._by_type: dict[type, tuple[str, Encoding] | Mirror | None] = {}
         self._by_tag: dict[str, Encoding] = {}
         self._mirrors: dict[str, Mirror] = {}
-        from autograder.wire import arrays, containers, kerasobjects, plain, tables, tensors
+        from autograder.wire import (
+            arrays,
+            containers,
+            kerasobjects,
+            plain,
+            streams,
+            tables,
+            tensors,
+        )
 
-        for part in (plain, containers, arrays, tables, tensors, kerasobjects):
+        self.local_path: type = streams.path_class(peer) if peer.trusted else type(Path())
+        for part in (plain, containers, streams, arrays, tables, tensors, kerasobjects):
             part.register(self)
 
     # --- registration -------------------------------------------------------------------------------------------
@@ -132,11 +142,14 @@ class Codec:
         found = self._find(obj)
         if found is None:
             return self._encode_other(obj)
+        mark = self.peer.shared.unsent
         try:
             if isinstance(found, tuple):
                 return [found[0], *found[1].encode(self, obj)]
             return self.peer.shared.encode_mirror(obj, found)
         except NotPortable:
+            # What it holds has not been sent after all.
+            self.peer.shared.unsend(mark)
             return self.peer.encode_handle(obj)
 
     def decode(self, data: Any) -> Any:
@@ -187,7 +200,7 @@ class Codec:
         if plain is not None:
             return plain
         if not self.peer.shared.knows(obj) and (isinstance(obj, type) or callable(obj)):
-            name = names.name_of(obj)
+            name = names.name_of(obj, trusted=self.peer.trusted)
             if name is not None and (self.peer.trusted or names.harmless(obj)):
                 return ["q", *name]
         return self.peer.encode_handle(obj)

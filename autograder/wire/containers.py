@@ -5,14 +5,18 @@ from __future__ import annotations
 import array
 import collections
 import hashlib
+import types
 from collections.abc import Callable
 from typing import Any
 
 import msgspec
+import numpy as np
 
 from autograder.wire.codec import Codec, Encoding
 
 _SCALARS = (type(None), bool, int, float, str, bytes, complex)
+_BY_VALUE = ("datetime", "decimal", "fractions", "pandas._libs")
+"""Modules whose objects cross by value and say all of it in their ``repr``."""
 
 
 class _Sequence:
@@ -89,6 +93,31 @@ class _Mapping:
         return shallow([part for pair in obj.items() for part in pair])
 
 
+class _Wrapper:
+    """UserList, UserDict: the container that they are built on."""
+
+    def __init__(self, kind: str, cls: type) -> None:
+        self.kind = kind
+        self._cls = cls
+
+    def content(self, codec: Codec, obj: Any) -> Any:
+        return codec.encode(obj.data)
+
+    def create(self, codec: Codec, content: Any, register: Callable[[Any], Any]) -> Any:
+        obj = register(self._cls())
+        self.update(codec, obj, content)
+        return obj
+
+    def update(self, codec: Codec, obj: Any, content: Any) -> None:
+        data = codec.decode(content)
+        if not isinstance(data, (list, dict)):
+            raise ValueError("a container came over the channel that is none")
+        obj.data = data
+
+    def fingerprint(self, codec: Codec, obj: Any) -> bytes:
+        return shallow([obj.data])
+
+
 class _ByteArray:
     kind = "bytearray"
 
@@ -136,6 +165,11 @@ def _flat(item: Any) -> Any:
         return [cls is tuple, [_flat(part) for part in item]]
     if cls in _SCALARS:
         return [cls.__name__, repr(item) if cls not in (bytes, str) else item.__hash__()]
+    # Of what crosses by value nothing holds the old one: a new one may stand at its address.
+    if isinstance(item, np.generic):
+        return [cls.__name__, item.tobytes()]
+    if cls.__module__.startswith(_BY_VALUE):
+        return [cls.__name__, repr(item)]
     return id(item)
 
 
@@ -158,5 +192,29 @@ def register(codec: Codec) -> None:
     codec.add_mirror(_Mapping("defaultdict", collections.defaultdict), (collections.defaultdict,))
     codec.add_mirror(_Mapping("OrderedDict", collections.OrderedDict), (collections.OrderedDict,))
     codec.add_mirror(_Mapping("Counter", collections.Counter), (collections.Counter,))
+    codec.add_mirror(_Wrapper("UserList", collections.UserList), (collections.UserList,))
+    codec.add_mirror(_Wrapper("UserDict", collections.UserDict), (collections.UserDict,))
+    views: Any
+    for tag, views, make in (
+        ("dk", {}.keys(), lambda items: dict.fromkeys(items).keys()),
+        ("dv", {}.values(), lambda items: dict(enumerate(items)).values()),
+        ("di", {}.items(), lambda items: dict(items).items()),
+    ):
+        codec.add(
+            tag,
+            (type(views),),
+            Encoding(
+                lambda c, v: [c.encode(item) for item in v],
+                lambda c, d, make=make: make([c.decode(item) for item in d]),  # type: ignore[misc]
+            ),
+        )
+    codec.add(
+        "mp",
+        (types.MappingProxyType,),
+        Encoding(
+            lambda c, v: [c.encode(dict(v))],
+            lambda c, d: types.MappingProxyType(dict(c.decode(d[0]))),
+        ),
+    )
     codec.add_mirror(_ByteArray(), (bytearray,))
     codec.add_mirror(_Array(), (array.array,))

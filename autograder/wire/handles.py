@@ -11,7 +11,7 @@ import inspect
 import types
 from typing import TYPE_CHECKING, Any
 
-from autograder.wire import making, names, proxies
+from autograder.wire import lending, making, names, proxies
 from autograder.wire.channel import ProtocolError
 from autograder.wire.codec import CannotCross
 from autograder.wire.signatures import describe_signature
@@ -36,10 +36,9 @@ def encode(peer: Peer, obj: Any) -> list[Any]:
     gid = peer.shared.number_of_own(obj)
     if gid is not None:
         return ["h", gid, None]
-    if not peer.is_shippable(obj):
+    if peer.trusted and not lending.may_lend(obj):
         raise CannotCross(
-            f"a {type(obj).__name__} of the test's cannot be handed to the student's code."
-            " Hand over plain values, arrays, tensors, Keras objects, or functions and classes defined in the test."
+            f"a {type(obj).__name__} of the test's cannot be handed to the student's code.{lending.ADVICE}"
         )
     gid = peer.shared.own(obj)
     try:
@@ -52,7 +51,7 @@ def encode(peer: Peer, obj: Any) -> list[Any]:
 def encode_class(peer: Peer, cls: type) -> Any:
     """A class: by name where both sides may have it, else as a handle."""
     if not peer.shared.knows(cls):
-        name = names.name_of(cls)
+        name = names.name_of(cls, trusted=peer.trusted)
         if name is not None and (peer.trusted or names.harmless(cls)):
             return ["q", *name]
     return encode(peer, cls)

@@ -48,8 +48,11 @@ _ALIASES: dict[type, tuple[str, str]] = {
 """Types that do not stand in the module they name."""
 
 
-def name_of(obj: Any) -> tuple[str, str] | None:
-    """``(module, qualified name)`` when importing that name gives back this very object."""
+def name_of(obj: Any, *, trusted: bool = False) -> tuple[str, str] | None:
+    """``(module, qualified name)`` when importing that name gives back this very object.
+
+    What the judge names (``trusted``) may be anything of Python's library: the student's side takes its own.
+    """
     if isinstance(obj, type) and obj in _ALIASES:
         return _ALIASES[obj]
     module = getattr(obj, "__module__", None)
@@ -60,7 +63,7 @@ def name_of(obj: Any) -> tuple[str, str] | None:
         module, qualname = "numpy", obj.__name__
     if not isinstance(module, str) or not isinstance(qualname, str):
         return None
-    if module.partition(".")[0] not in LIBRARIES or "<" in qualname:
+    if not _is_open(module, trusted) or "<" in qualname or qualname in _CODE:
         return None
     return (module, qualname) if _walk(module, qualname) is obj else None
 
@@ -76,7 +79,7 @@ def lookup(module: Any, qualname: Any, *, trusted: bool) -> Any:
     """
     if not isinstance(module, str) or not isinstance(qualname, str):
         raise LookupError("a name is text")
-    if module.partition(".")[0] not in LIBRARIES or qualname in _CODE:
+    if not _is_open(module, trusted) or qualname in _CODE:
         raise LookupError(f"{module}.{qualname} does not cross by name")
     found = _walk(module, qualname)
     if found is None or isinstance(found, types.ModuleType):
@@ -103,6 +106,11 @@ def harmless(found: Any) -> bool:
     if type(found).__name__ == "ufunc" and type(found).__module__ == "numpy":
         return True
     return module.startswith(("keras.src.activations", "keras.src.losses", "keras.src.ops"))
+
+
+def _is_open(module: str, trusted: bool) -> bool:
+    top = module.partition(".")[0]
+    return top in LIBRARIES or (trusted and top in sys.stdlib_module_names and top != "__main__")
 
 
 def import_module(name: Any) -> types.ModuleType:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import copy
-import types
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from autograder.wire import proxies
+from autograder.wire import lending, proxies, streams
 from autograder.wire.channel import ProtocolError
 from autograder.wire.handles import is_function
 
@@ -18,30 +18,16 @@ if TYPE_CHECKING:
 def _target(peer: Peer, encoded: Any) -> Any:
     if not isinstance(encoded, list) or not encoded or encoded[0] != "b":
         raise ProtocolError("a request names no object")
+    if peer.trusted and peer.shared.is_mirror(encoded[1]):
+        # It has crossed by value: what the student's code asks, it asks of its own copy.
+        raise ProtocolError("a request names a value")
     return peer.codec.decode(encoded)
 
 
-def _check_attribute(peer: Peer, obj: Any, name: Any) -> None:
-    """From the student's side no way leads from an object of the test's to the test's code or frames."""
+def _name(name: Any) -> str:
     if not isinstance(name, str):
         raise ProtocolError("an attribute's name is not text")
-    if not peer.trusted:
-        return
-    if name.startswith("_") and name not in ("__name__", "__doc__"):
-        raise AttributeError(f"{type(obj).__name__!r} object has no attribute {name!r}")
-    if is_function(obj) or isinstance(obj, _OPAQUE):
-        raise AttributeError(f"{type(obj).__name__!r} object has no attribute {name!r}")
-
-
-_OPAQUE = (
-    types.GeneratorType,
-    types.CoroutineType,
-    types.AsyncGeneratorType,
-    types.FrameType,
-    types.CodeType,
-    types.TracebackType,
-    types.ModuleType,
-)
+    return name
 
 
 def _do_call(peer: Peer, encoded: Any, args: Any, kwargs: Any) -> Any:
@@ -49,12 +35,15 @@ def _do_call(peer: Peer, encoded: Any, args: Any, kwargs: Any) -> Any:
     # In the order in which they were encoded: an object's content comes with its first mention.
     positional = [peer.codec.decode(arg) for arg in args]
     named = {str(name): peer.codec.decode(value) for name, value in kwargs.items()}
+    if peer.trusted:
+        lending.check_use(target)
     return target(*positional, **named)
 
 
 def _do_attr(peer: Peer, encoded: Any, name: Any) -> Any:
     obj = _target(peer, encoded)
-    _check_attribute(peer, obj, name)
+    if peer.trusted:
+        lending.check_read(obj, _name(name))
     if name == "__dict__":
         return dict(vars(obj))
     return getattr(obj, name)
@@ -62,13 +51,16 @@ def _do_attr(peer: Peer, encoded: Any, name: Any) -> Any:
 
 def _do_setattr(peer: Peer, encoded: Any, name: Any, value: Any) -> None:
     obj = _target(peer, encoded)
-    _check_attribute(peer, obj, name)
-    setattr(obj, name, peer.codec.decode(value))
+    decoded = peer.codec.decode(value)
+    if peer.trusted:
+        lending.check_change(obj, _name(name))
+    setattr(obj, name, decoded)
 
 
 def _do_delattr(peer: Peer, encoded: Any, name: Any) -> None:
     obj = _target(peer, encoded)
-    _check_attribute(peer, obj, name)
+    if peer.trusted:
+        lending.check_change(obj, _name(name))
     delattr(obj, name)
 
 
@@ -81,6 +73,8 @@ def _do_special(peer: Peer, encoded: Any, name: Any, args: Any) -> Any:
     obj = _target(peer, encoded)
     if name not in proxies.SPECIAL:
         raise ProtocolError(f"{name!r} is no special method that crosses")
+    if peer.trusted:
+        lending.check_use(obj, name)
     if name in ("__copy__", "__deepcopy__"):
         return copy.deepcopy(obj) if name == "__deepcopy__" else copy.copy(obj)
     if peer.trusted and name in ("__repr__", "__str__", "__format__") and is_function(obj):
@@ -97,6 +91,15 @@ def _do_issubclass(peer: Peer, subclass: Any, cls: Any) -> bool:
     return issubclass(_target(peer, subclass), _target(peer, cls))
 
 
+def _do_path(peer: Peer, name: Any, text: Any, args: Any, kwargs: Any) -> Any:
+    """Look at a file of this side's for a path that has crossed. Only a test may ask for that."""
+    if peer.trusted or name not in streams.AT_FILES:
+        raise ProtocolError("a file was asked for over the channel")
+    positional = [peer.codec.decode(arg) for arg in args]
+    named = {str(key): peer.codec.decode(value) for key, value in kwargs.items()}
+    return getattr(Path(text), name)(*positional, **named)
+
+
 OPERATIONS: dict[str, Callable[..., Any]] = {
     "call": _do_call,
     "attr": _do_attr,
@@ -105,5 +108,6 @@ OPERATIONS: dict[str, Callable[..., Any]] = {
     "dir": _do_dir,
     "special": _do_special,
     "isinstance": _do_isinstance,
+    "path": _do_path,
     "issubclass": _do_issubclass,
 }

@@ -30,8 +30,6 @@ class Peer:
         self.namedtuples: dict[Any, type] = {}
         self.handlers: dict[str, Callable[..., Any]] = {}
         """Requests beside those on objects; the kernel's agent adds the namespace here."""
-        self.is_shippable: Callable[[Any], bool] = lambda obj: True
-        """Whether an object of this side may be held by the other; the judge's runner narrows it."""
         self.on_notice: Callable[[Any], None] = lambda notice: None
         self.notice: Callable[[], Any] = lambda: None
         """What goes with every message besides: the kernel tells here which names have been bound."""
@@ -44,6 +42,8 @@ class Peer:
         # Even numbers are the judge's, odd ones the student's: the two never meet.
         self.shared = Shared(self.codec, parity=0 if trusted else 1)
         self._depth = 0
+        self._refused: CannotCross | None = None
+        """Why something of the test's was refused to the student's code that is running."""
 
     def is_named(self, cls: type) -> bool:
         """Whether the lab's tests mention this class by name."""
@@ -111,8 +111,12 @@ class Peer:
             _, body, extras = message
             value = self.codec.decode(body)
             self._apply(extras)
+            refused, self._refused = self._refused, None
             if kind == "=":
                 return value
+            if refused is not None:
+                # What the student's code raised for want of it is not the student's fault.
+                raise refused
             if not isinstance(value, BaseException):
                 raise ProtocolError("an exception was expected on the channel")
             if isinstance(value, StopIteration) and (operation, arguments[1:2]) != (
@@ -168,6 +172,10 @@ class Peer:
             return self._too_large(error)
         except ProtocolError:
             raise
+        except CannotCross as error:
+            self.shared.unsend()
+            self._refused = error
+            return ["!", self.codec.encode(AttributeError(str(error))), self._extras()]
         except BaseException as error:
             self.shared.unsend()
             return ["!", self.codec.encode(error), self._extras()]

@@ -7,10 +7,11 @@ import datetime
 import decimal
 import fractions
 import functools
+import uuid
 from typing import Any
 
 from autograder.wire import names
-from autograder.wire.codec import MAX_DIGITS, Codec, Encoding, to_hex
+from autograder.wire.codec import MAX_DIGITS, Codec, Encoding, NotPortable, to_hex
 
 
 def register(codec: Codec) -> None:
@@ -78,6 +79,12 @@ def register(codec: Codec) -> None:
             lambda c, d: datetime.timedelta(*(int(i) for i in d)),
         ),
     )
+    codec.add(
+        "uu",
+        (uuid.UUID,),
+        Encoding(lambda c, v: [to_hex(v.int)], lambda c, d: uuid.UUID(int=_unhex(d[0]))),
+    )
+    codec.add("fp", (functools.partial,), Encoding(_encode_partial, _decode_partial))
     codec.add("nt", (), Encoding(lambda c, v: [], _decode_namedtuple))
     codec.add("e", (), Encoding(lambda c, v: [], _decode_exception))
 
@@ -104,6 +111,31 @@ def _decode_exception(codec: Codec, data: list[Any]) -> Any:
     from autograder.wire import exceptions
 
     return exceptions.decode(codec, data)
+
+
+def _encode_partial(codec: Codec, value: Any) -> list[Any]:
+    if _builds(value.func):
+        raise NotPortable("such a class is called where it stands")
+    # In the order in which they are decoded: an object's content comes with its first mention.
+    func, args = codec.encode(value.func), [codec.encode(item) for item in value.args]
+    return [func, args, [[name, codec.encode(item)] for name, item in value.keywords.items()]]
+
+
+def _decode_partial(codec: Codec, data: list[Any]) -> Any:
+    encoded, args, keywords = data
+    named = {str(name): item for name, item in keywords}
+    func = codec.decode(encoded)
+    if _builds(func):
+        raise ValueError("a function of this kind does not cross")
+    positional = [codec.decode(item) for item in args]
+    return functools.partial(
+        func, *positional, **{name: codec.decode(item) for name, item in named.items()}
+    )
+
+
+def _builds(func: Any) -> bool:
+    """Whether it is a class of Keras's, of which some read files by their arguments."""
+    return isinstance(func, type) and str(func.__module__).startswith(("keras", "tensorflow"))
 
 
 def _unhex(text: Any) -> int:

@@ -72,6 +72,10 @@ class Shared:
         except (KeyError, TypeError):
             raise ProtocolError("an object that is not known came over the channel") from None
 
+    def is_mirror(self, gid: Any) -> bool:
+        """Whether the object of that number crosses by value."""
+        return gid in self._mirrors
+
     def copy(self, gid: Any) -> Any | None:
         """What stands here for their object of that number, if anything does."""
         return self._copies.get(gid)

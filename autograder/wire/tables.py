@@ -1,4 +1,4 @@
-"""pandas: data frames, series and indexes column by column, with their dtypes. pandas is imported only when met."""
+"""pandas: data frames and series as mirrors, indexes and scalars by value. pandas is imported only when met."""
 
 from __future__ import annotations
 
@@ -7,161 +7,142 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-import msgspec
 import numpy as np
 
-from autograder.wire import arrays
+from autograder.wire import arrays, columns
 from autograder.wire.codec import Codec, Encoding, Mirror
+from autograder.wire.containers import shallow
 
 
-def _column(codec: Codec, values: Any) -> list[Any]:
-    """A column or index: its dtype's name and its values."""
-    dtype = values.dtype
-    if isinstance(dtype, np.dtype):
-        return ["", arrays.pack(codec, values.to_numpy())]
-    import pandas as pd
-
-    if isinstance(dtype, pd.CategoricalDtype):
-        categories = pd.Index(dtype.categories)
-        return [
-            "category",
-            [
-                _column(codec, categories),
-                bool(dtype.ordered),
-                arrays.pack(
-                    codec,
-                    np.asarray(values.array.codes if hasattr(values, "array") else values.codes),
-                ),
-            ],
-        ]
-    # Nullable, string and zoned types: as objects, with the name to restore them by.
-    items = [None if item is pd.NA or item is pd.NaT else item for item in values.tolist()]
-    return [str(dtype), [codec.encode(_plain(item)) for item in items]]
-
-
-def _plain(item: Any) -> Any:
-    return item.isoformat() if hasattr(item, "isoformat") else item
-
-
-def _array(codec: Codec, data: Any) -> Any:
-    import pandas as pd
-
-    name, payload = data
-    if name == "":
-        return arrays.unpack(codec, payload)
-    if name == "category":
-        categories, ordered, codes = payload
-        return pd.Categorical.from_codes(
-            arrays.unpack(codec, codes),
-            categories=pd.Index(_array(codec, categories)),
-            ordered=bool(ordered),
-        )
-    values: Any = pd.array
-    return values([codec.decode(item) for item in payload], dtype=str(name))
-
-
-def _index(codec: Codec, index: Any) -> list[Any]:
-    import pandas as pd
-
-    if isinstance(index, pd.RangeIndex):
-        return ["range", [index.start, index.stop, index.step], codec.encode(index.name)]
-    if isinstance(index, pd.MultiIndex):
-        levels = [_column(codec, index.get_level_values(i)) for i in range(index.nlevels)]
-        return ["multi", levels, [codec.encode(name) for name in index.names]]
-    return ["index", _column(codec, index), codec.encode(index.name)]
-
-
-def _decode_index(codec: Codec, data: list[Any]) -> Any:
-    import pandas as pd
-
-    kind, payload, name = data
-    if kind == "range":
-        start, stop, step = (int(part) for part in payload)
-        return pd.RangeIndex(start, stop, step, name=codec.decode(name))
-    if kind == "multi":
-        names = [codec.decode(part) for part in name]
-        return pd.MultiIndex.from_arrays([_array(codec, level) for level in payload], names=names)
-    return pd.Index(_array(codec, payload), name=codec.decode(name))
+def _kept(array: Any) -> Any:
+    """The dtype to name for these values: pandas would make texts of objects that are all texts."""
+    return object if array.dtype == object else None
 
 
 class _FrameMirror:
     kind = "DataFrame"
 
     def content(self, codec: Codec, obj: Any) -> Any:
-        columns = [_column(codec, obj.iloc[:, i]) for i in range(obj.shape[1])]
-        return [columns, _index(codec, obj.columns), _index(codec, obj.index)]
-
-    def _frame(self, codec: Codec, content: Any) -> Any:
-        import pandas as pd
-
-        columns, names, index = content
-        rows = _decode_index(codec, index)
-        series = {
-            i: pd.Series(_array(codec, column), index=rows) for i, column in enumerate(columns)
-        }
-        frame = pd.DataFrame(series, index=rows)
-        frame.columns = _decode_index(codec, names)
-        return frame
+        packed = [columns.pack(codec, obj.iloc[:, i]) for i in range(obj.shape[1])]
+        return [
+            packed,
+            columns.pack_index(codec, obj.columns),
+            columns.pack_index(codec, obj.index),
+        ]
 
     def create(self, codec: Codec, content: Any, register: Callable[[Any], Any]) -> Any:
-        return register(self._frame(codec, content))
+        import pandas as pd
+
+        packed, names, index = content
+        # In the order in which they were encoded: an object's content comes with its first mention.
+        values = [columns.unpack(codec, column) for column in packed]
+        labels = columns.unpack_index(codec, names)
+        rows = columns.unpack_index(codec, index)
+        frame = pd.DataFrame(
+            {
+                position: pd.Series(array, index=rows, dtype=_kept(array))
+                for position, array in enumerate(values)
+            },
+            index=rows,
+        )
+        frame.columns = labels
+        return register(frame)
 
     def update(self, codec: Codec, obj: Any, content: Any) -> None:
-        fresh = self._frame(codec, content)
-        for _ in range(obj.shape[1]):
-            obj.pop(obj.columns[0])
-        obj.index = fresh.index
-        for position in range(fresh.shape[1]):
-            obj.insert(position, position, fresh.iloc[:, position])
-        if fresh.shape[1]:
-            obj.columns = fresh.columns
+        _replace(obj, self.create(codec, content, lambda frame: frame))
 
     def fingerprint(self, codec: Codec, obj: Any) -> bytes:
-        return hashlib.blake2b(
-            msgspec.msgpack.encode(self.content(codec, obj)), digest_size=16
-        ).digest()
+        digest = hashlib.blake2b(digest_size=16)
+        for i in range(obj.shape[1]):
+            digest.update(columns.fingerprint(obj.iloc[:, i]))
+        digest.update(columns.index_fingerprint(obj.columns))
+        digest.update(columns.index_fingerprint(obj.index))
+        return digest.digest()
 
 
 class _SeriesMirror:
     kind = "Series"
 
     def content(self, codec: Codec, obj: Any) -> Any:
-        return [_column(codec, obj), _index(codec, obj.index), codec.encode(obj.name)]
+        return [
+            columns.pack(codec, obj),
+            columns.pack_index(codec, obj.index),
+            codec.encode(obj.name),
+        ]
 
     def create(self, codec: Codec, content: Any, register: Callable[[Any], Any]) -> Any:
         import pandas as pd
 
         column, index, name = content
+        array = columns.unpack(codec, column)
         series = pd.Series(
-            _array(codec, column), index=_decode_index(codec, index), name=codec.decode(name)
+            array,
+            index=columns.unpack_index(codec, index),
+            name=codec.decode(name),
+            dtype=_kept(array),
         )
         return register(series)
 
     def update(self, codec: Codec, obj: Any, content: Any) -> None:
         fresh = self.create(codec, content, lambda series: series)
-        if len(fresh) == len(obj):
-            obj.index = fresh.index
-            obj.iloc[:] = fresh.to_numpy()
-        else:
-            obj.drop(index=obj.index, inplace=True)
-            for label, value in fresh.items():
-                obj.loc[label] = value
+        _replace(obj, fresh)
         obj.name = fresh.name
 
     def fingerprint(self, codec: Codec, obj: Any) -> bytes:
-        return hashlib.blake2b(
-            msgspec.msgpack.encode(self.content(codec, obj)), digest_size=16
-        ).digest()
+        digest = hashlib.blake2b(columns.fingerprint(obj), digest_size=16)
+        digest.update(columns.index_fingerprint(obj.index))
+        digest.update(shallow([obj.name]))
+        return digest.digest()
+
+
+def _replace(obj: Any, fresh: Any) -> None:
+    # What pandas itself does for inplace=True; columns and rows put in one by one would lose dtypes.
+    obj._update_inplace(fresh)
+
+
+def _encode_timestamp(codec: Codec, value: Any) -> list[Any]:
+    moment = arrays.pack(codec, np.asarray(value.asm8))
+    return [moment, None if value.tz is None else columns.zone(value.tz)]
+
+
+def _decode_timestamp(codec: Codec, data: list[Any]) -> Any:
+    moment = _pandas().Timestamp(arrays.unpack(codec, data[0])[()])
+    return moment if data[1] is None else columns.in_zone(moment, data[1])
+
+
+def _encode_interval(codec: Codec, value: Any) -> list[Any]:
+    return [codec.encode(value.left), codec.encode(value.right), str(value.closed)]
+
+
+def _decode_interval(codec: Codec, data: list[Any]) -> Any:
+    left, right = codec.decode(data[0]), codec.decode(data[1])
+    return _pandas().Interval(left, right, closed=str(data[2]))
+
+
+def _decode_extension(codec: Codec, data: list[Any]) -> Any:
+    return columns.unpack(codec, data)
 
 
 _FRAME, _SERIES = _FrameMirror(), _SeriesMirror()
-_INDEX = Encoding(lambda c, v: _index(c, v), lambda c, d: _decode_index(c, d))
-_TIMESTAMP = Encoding(lambda c, v: [v.isoformat()], lambda c, d: _pandas().Timestamp(str(d[0])))
-_TIMEDELTA = Encoding(lambda c, v: [int(v.value)], lambda c, d: _pandas().Timedelta(int(d[0])))
+_INDEX = Encoding(columns.pack_index, columns.unpack_index)
+_TIMESTAMP = Encoding(_encode_timestamp, _decode_timestamp)
+_TIMEDELTA = Encoding(
+    lambda c, v: [arrays.pack(c, np.asarray(v.asm8))],
+    lambda c, d: _pandas().Timedelta(arrays.unpack(c, d[0])[()]),
+)
 _MISSING = Encoding(
     lambda c, v: [v is _pandas().NA], lambda c, d: _pandas().NA if d[0] else _pandas().NaT
 )
-_CATEGORICAL = Encoding(lambda c, v: _column(c, _pandas().Series(v)), lambda c, d: _array(c, d))
+_INTERVAL = Encoding(_encode_interval, _decode_interval)
+_PERIOD = Encoding(
+    lambda c, v: [int(v.ordinal), str(v.freqstr)],
+    lambda c, d: _pandas().Period(ordinal=int(d[0]), freq=str(d[1])),
+)
+_OFFSET = Encoding(
+    lambda c, v: [columns.frequency(v, required=True)],
+    lambda c, d: _pandas().tseries.frequencies.to_offset(str(d[0])),
+)
+_EXTENSION = Encoding(columns.pack, _decode_extension)
 
 
 def _pandas() -> Any:
@@ -178,7 +159,10 @@ def register(codec: Codec) -> None:
     codec.add("ts", (), _TIMESTAMP)
     codec.add("td", (), _TIMEDELTA)
     codec.add("na", (), _MISSING)
-    codec.add("ct", (), _CATEGORICAL)
+    codec.add("iv", (), _INTERVAL)
+    codec.add("pd", (), _PERIOD)
+    codec.add("of", (), _OFFSET)
+    codec.add("ea", (), _EXTENSION)
 
 
 def find(codec: Codec, obj: Any) -> tuple[str, Encoding] | Mirror | None:
@@ -190,14 +174,18 @@ def find(codec: Codec, obj: Any) -> tuple[str, Encoding] | Mirror | None:
         return _FRAME
     if type(obj) is pd.Series:
         return _SERIES
-    if isinstance(obj, pd.Index):
-        return ("ix", _INDEX)
-    if isinstance(obj, pd.Timestamp) and obj is not pd.NaT:
-        return ("ts", _TIMESTAMP)
-    if isinstance(obj, pd.Timedelta) and obj is not pd.NaT:
-        return ("td", _TIMEDELTA)
     if obj is pd.NA or obj is pd.NaT:
         return ("na", _MISSING)
-    if type(obj) is pd.Categorical:
-        return ("ct", _CATEGORICAL)
+    by_value: list[tuple[type, str, Encoding]] = [
+        (pd.Index, "ix", _INDEX),
+        (pd.Timestamp, "ts", _TIMESTAMP),
+        (pd.Timedelta, "td", _TIMEDELTA),
+        (pd.Interval, "iv", _INTERVAL),
+        (pd.Period, "pd", _PERIOD),
+        (pd.offsets.BaseOffset, "of", _OFFSET),
+        (pd.api.extensions.ExtensionArray, "ea", _EXTENSION),
+    ]
+    for cls, tag, encoding in by_value:
+        if isinstance(obj, cls):
+            return (tag, encoding)
     return None
