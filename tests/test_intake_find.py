@@ -212,6 +212,48 @@ def test_exports(course, tmp_path, files, students, zipped):
         assert submission.read("04-neuron", 10_000) == NEURON.encode()
 
 
+ROSTER = """
+submission_1:
+  :submitters:
+  - :sid: mallory
+submission_2:
+  :submitters:
+  - :sid: bob
+"""
+
+
+@pytest.mark.parametrize("export", ["", "assignment_7_export/"], ids=["bare", "in a folder"])
+@pytest.mark.parametrize(
+    "own",
+    [ROSTER.replace("_1", "_x").replace("_2", "_1").replace("_x", "_2"), "a: ["],
+    ids=["swapped", "broken"],
+)
+def test_a_students_own_file_does_not_say_who_handed_in_what(course, tmp_path, export, own):
+    files = {
+        f"{export}submission_metadata.yml": ROSTER,
+        f"{export}submission_1/04-neuron.ipynb": NEURON + " ",
+        f"{export}submission_1/submission_metadata.yml": own,
+        f"{export}submission_1/submission_2/submission_metadata.yml": own,
+        f"{export}submission_2/04-neuron.ipynb": NEURON,
+    }
+    for path in (write_zip(tmp_path / "x.zip", files), write(tmp_path / "x", files)):
+        bob, mallory = find_submissions(path, course, "04-neuron")
+        assert (bob.student_id, mallory.student_id) == ("bob", "mallory")
+        assert mallory.read("04-neuron", 10_000) == f"{NEURON} ".encode()
+
+
+def test_a_roster_matters_only_to_an_export_of_gradescope(course, tmp_path):
+    tree = {
+        "ana/04-neuron/04-neuron.ipynb": NEURON,
+        "ana/04-neuron/submission_metadata.yml": "a: [",
+        "submission_metadata.yml": "a: [",
+    }
+    assert found(write(tmp_path / "tree", tree), course) == {("ana", "04-neuron"): ONE}
+    export = {"submission_1/04-neuron.ipynb": NEURON, "submission_metadata.yml": "a: ["}
+    with pytest.raises(AutograderError, match=r"submission_metadata\.yml cannot be read"):
+        find_submissions(write(tmp_path / "export", export), course)
+
+
 def test_files_are_matched_by_what_is_in_them(course, tmp_path):
     files = {
         "Jane_1_assignsubmission_file_/Untitled.ipynb": notebook("plot"),

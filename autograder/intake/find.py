@@ -17,6 +17,7 @@ from autograder.intake.tree import Entry, list_folder, list_zip
 TIMESTAMP = "timestamp.txt"
 _SOURCE_BYTES = 256 * 2**20
 _COMPARED_BYTES = 20 * 2**20
+_ROSTER_BYTES = 64 * 2**20
 _COMPARED_FILES = 20
 """Files of one submission that are opened to find out which notebook each one is."""
 
@@ -64,6 +65,7 @@ class _Tree:
         self.fallback = fallback
         self._zipped = zipped
         self._entries = {entry.path: entry for entry in entries}
+        self._rosters: dict[PurePosixPath, Mapping[str, Sequence[str]]] = {}
 
     def groups(self, labs: Labs) -> list[Group]:
         paths = [
@@ -71,7 +73,7 @@ class _Tree:
             for path, entry in self._entries.items()
             if path.suffix.lower() in (".ipynb", ".zip") or entry.link
         ]
-        found = group_paths(paths, labs, self.fallback, self._roster())
+        found = group_paths(paths, labs, self.fallback, self.submitters)
         known = {(group.student_id, group.assignment) for group in found}
         # A folder of a student and a lab with no notebook in it is a submission with a problem.
         for path in self._entries:
@@ -102,10 +104,20 @@ class _Tree:
                 return text.decode("utf-8", "replace").strip() or None
         return None
 
-    def _roster(self) -> Mapping[str, Sequence[str]]:
-        for path in self._entries:
-            if path.name in ("submission_metadata.yml", "submission_metadata.yaml"):
-                return read_roster(self.file("", path).read(64 * 2**20))
+    def submitters(self, folder: PurePosixPath) -> Sequence[str]:
+        """Return who handed in a ``submission_<n>``: its export says so, in a file beside it.
+
+        A file of that name anywhere else is a student's, and says nothing.
+        """
+        export = folder.parent
+        if export not in self._rosters:
+            self._rosters[export] = self._roster(export)
+        return self._rosters[export].get(folder.name, ())
+
+    def _roster(self, export: PurePosixPath) -> Mapping[str, Sequence[str]]:
+        for name in ("submission_metadata.yml", "submission_metadata.yaml"):
+            if export / name in self._entries:
+                return read_roster(self.file("", export / name).read(_ROSTER_BYTES))
         return {}
 
 

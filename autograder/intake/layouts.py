@@ -8,7 +8,7 @@ Moodle's ``<name>_<n>_assignsubmission_file_/<file>`` (or the same flat), Canvas
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
@@ -35,7 +35,7 @@ def group_paths(
     paths: Sequence[PurePosixPath],
     labs: Mapping[str, Collection[str]],
     fallback: str,
-    roster: Mapping[str, Sequence[str]],
+    submitters: Callable[[PurePosixPath], Sequence[str]],
 ) -> list[Group]:
     """Group notebooks and nested zips by student and assignment.
 
@@ -43,7 +43,7 @@ def group_paths(
         paths: of the ``.ipynb`` and ``.zip`` files, below the root.
         labs: the names of each lab's notebooks, by the lab's name.
         fallback: the student, where the whole tree is one submission.
-        roster: for Gradescope, the students of each ``submission_<n>``.
+        submitters: for Gradescope, gives the students of a folder ``submission_<n>``, if known.
     """
     groups: dict[tuple[str, str | None], Group] = {}
     # In nbgrader's tree a notebook elsewhere is of a lab that this course does not have.
@@ -51,7 +51,7 @@ def group_paths(
     for path in paths:
         if tree and len(path.parts) >= 2 and not _recognised(path, labs):
             continue
-        for student in _students(path, labs, fallback, roster):
+        for student in _students(path, labs, fallback, submitters):
             lab = _lab_of(path, labs)
             group = groups.setdefault((student, lab), Group(student, lab))
             group.files.append(path)
@@ -72,12 +72,12 @@ def _students(
     path: PurePosixPath,
     labs: Mapping[str, Collection[str]],
     fallback: str,
-    roster: Mapping[str, Sequence[str]],
+    submitters: Callable[[PurePosixPath], Sequence[str]],
 ) -> Sequence[str]:
     folders = path.parts[:-1]
-    for folder in folders:
+    for depth, folder in enumerate(folders, 1):
         if _GRADESCOPE.fullmatch(folder):
-            return roster.get(folder) or [folder]
+            return submitters(PurePosixPath(*folders[:depth])) or [folder]
         if found := _MOODLE.fullmatch(folder):
             return [f"{found['name']}_{found['number']}"]
     if len(folders) >= 2 and folders[-1] in labs:
