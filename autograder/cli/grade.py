@@ -11,6 +11,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from autograder.cli.workforce import JOBS, MOST_JOBS, open_workforce
 from autograder.recipes import BACKENDS
 from autograder.records import LEVELS
 
@@ -38,6 +39,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--lab", metavar="LAB", help="grade this lab only")
     add_grader_arguments(parser)
+    parser.set_defaults(jobs=None)
+    parser.add_argument(
+        "--scheduler",
+        metavar="ADDRESS",
+        help="grade on the workers of this Dask scheduler (tcp://HOST:8786, or tls://) instead of "
+        "here; --jobs is then by default twice what they grade at once",
+    )
     parser.add_argument(
         "--out", type=Path, metavar="DIR", help="folder of the results (default: grades/)"
     )
@@ -49,7 +57,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def add_grader_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare what ``grade`` and ``verify`` have in common."""
     parser.add_argument(
-        "--jobs", type=_jobs, default=2, metavar="N", help="submissions at a time (default: 2)"
+        "--jobs",
+        type=_jobs,
+        default=JOBS,
+        metavar="N",
+        help=f"submissions at a time (default: {JOBS})",
     )
     parser.add_argument(
         "--cold",
@@ -72,8 +84,8 @@ def add_grader_arguments(parser: argparse.ArgumentParser) -> None:
 
 def _jobs(text: str) -> int:
     jobs = int(text) if text.isdecimal() else 0
-    if not 1 <= jobs <= 256:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a number from 1 to 256")
+    if not 1 <= jobs <= MOST_JOBS:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number from 1 to {MOST_JOBS}")
     return jobs
 
 
@@ -130,31 +142,24 @@ def _grade(
     console: Console,
 ) -> None:
     """Grade what the journal does not have, writing each submission's files as it finishes."""
-    from autograder.batch import environment_hash, open_progress, run_batch
+    from autograder.batch import open_progress, run_batch
     from autograder.build import ensure_bundle
-    from autograder.grade.submission import Grader
 
     secret, origin = folder.course.secret.find()
     if origin == "demo":
         print(folder.course.secret.describe(), file=sys.stderr)
     with (
-        Grader(
-            secret,
-            jobs=args.jobs,
-            cold=args.cold,
-            require_isolation=args.require_isolation,
-            backend=args.backend,
-        ) as grader,
+        open_workforce(args, secret) as workforce,
         closing(
             run_batch(
                 submissions,
                 lambda lab: ensure_bundle(folder, lab),
-                grader.grade,
+                workforce.grade,
                 journal,
-                environment=environment_hash(secret, backend=args.backend),
-                jobs=args.jobs,
+                environment=workforce.environment,
+                jobs=workforce.jobs,
                 regrade=args.regrade,
-                stop=grader.stop,
+                stop=workforce.stop,
             )
         ) as batch,
         open_progress(len(submissions), console) as progress,
