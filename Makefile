@@ -14,7 +14,7 @@ endif
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help install demo test test-fast check format verify bench clean
+.PHONY: help install demo test test-fast check format verify bench plan clean
 
 help: ## list the targets
 	@echo "make TARGET [PYTHON=python3.12] [JOBS=2]"
@@ -50,6 +50,10 @@ verify: $(STAMP) ## grade every lab's reference, untouched release and cases (MI
 
 bench: $(STAMP) ## measure against nbgrader and Otter, and fill in the figures of the README
 	$(BIN)/python benchmarks/grading.py --write-readme
+
+plan: $(STAMP) ## measure what a submission costs and plan a large class (docs/scaling.md)
+	$(BIN)/python benchmarks/service_times.py
+	$(BIN)/python benchmarks/simulate.py --write-docs
 
 clean: ## delete what was generated, but neither grades nor submissions nor .venv
 	rm -rf demo build dist autograder/bundles .pytest_cache .mypy_cache .ruff_cache

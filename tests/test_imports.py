@@ -29,7 +29,7 @@ LAYERS = (
 )
 LEVEL = {part: level for level, parts in enumerate(LAYERS) for part in parts}
 
-HEAVY = ("tensorflow", "keras", "nbgrader", "otter", "torch", "jax")
+HEAVY = ("tensorflow", "keras", "nbgrader", "otter", "torch", "jax", "distributed", "dask")
 # These run in the warm server and what is forked from it, where TensorFlow is the point.
 FORKED = ("kernel", "judge", "retrain", "warm", "wire")
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from autograder.cli.values import whole_number
+from autograder.cli.workforce import JOBS, MOST_JOBS, open_workforce
 from autograder.recipes import BACKENDS
 from autograder.records import LEVELS
 
@@ -39,6 +40,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--lab", metavar="LAB", help="grade this lab only")
     add_grader_arguments(parser)
+    parser.set_defaults(jobs=None)
+    parser.add_argument(
+        "--scheduler",
+        metavar="ADDRESS",
+        help="grade on the workers of this Dask scheduler (tcp://HOST:8786, or tls://) instead of "
+        "here; --jobs is then by default twice what they grade at once",
+    )
     parser.add_argument(
         "--out", type=Path, metavar="DIR", help="folder of the results (default: grades/)"
     )
@@ -51,10 +59,10 @@ def add_grader_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare what ``grade`` and ``verify`` have in common."""
     parser.add_argument(
         "--jobs",
-        type=whole_number(1, 256),
-        default=2,
+        type=whole_number(1, MOST_JOBS),
+        default=JOBS,
         metavar="N",
-        help="submissions at a time (default: 2)",
+        help=f"submissions at a time (default: {JOBS})",
     )
     parser.add_argument(
         "--cold",
@@ -128,31 +136,24 @@ def _grade(
     console: Console,
 ) -> None:
     """Grade what the journal does not have, writing each submission's files as it finishes."""
-    from autograder.batch import environment_hash, open_progress, run_batch
+    from autograder.batch import open_progress, run_batch
     from autograder.build import ensure_bundle
-    from autograder.grade.submission import Grader
 
     secret, origin = folder.course.secret.find()
     if origin == "demo":
         print(folder.course.secret.describe(), file=sys.stderr)
     with (
-        Grader(
-            secret,
-            jobs=args.jobs,
-            cold=args.cold,
-            require_isolation=args.require_isolation,
-            backend=args.backend,
-        ) as grader,
+        open_workforce(args, secret) as workforce,
         closing(
             run_batch(
                 submissions,
                 lambda lab: ensure_bundle(folder, lab),
-                grader.grade,
+                workforce.grade,
                 journal,
-                environment=environment_hash(secret, backend=args.backend),
-                jobs=args.jobs,
+                environment=workforce.environment,
+                jobs=workforce.jobs,
                 regrade=args.regrade,
-                stop=grader.stop,
+                stop=workforce.stop,
             )
         ) as batch,
         open_progress(len(submissions), console) as progress,
