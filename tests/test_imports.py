@@ -25,7 +25,7 @@ LAYERS = (
     ("batch", "report"),
     ("verify", "doctor"),
     ("calibrate",),
-    ("cli", "__main__"),
+    ("cli", "__main__", "container"),
 )
 LEVEL = {part: level for level, parts in enumerate(LAYERS) for part in parts}
 

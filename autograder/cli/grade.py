@@ -51,6 +51,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--out", type=Path, metavar="DIR", help="folder of the results (default: grades/)"
     )
     parser.add_argument(
+        "--state",
+        type=Path,
+        metavar="DIR",
+        help="folder of the journal and the bundles, for a course that cannot be written to "
+        "(default: in the course)",
+    )
+    parser.add_argument(
         "--regrade", action="store_true", help="grade again what the journal already has"
     )
 
@@ -95,7 +102,7 @@ def run(args: argparse.Namespace) -> int:
 
     # A file or a pipe has no width of its own, and eighty columns would fold the table.
     console = Console(width=None if sys.stdout.isatty() else 140)
-    folder = CourseFolder(args.course)
+    folder = CourseFolder(args.course, args.state)
     submissions = find_submissions(args.path or folder.submitted, folder, args.lab)
     titles = {lab: folder.policy(lab).title for lab in folder.labs()}
     out = OutputFolder(args.out or folder.grades, titles)
