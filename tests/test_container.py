@@ -36,8 +36,8 @@ def supervise(child: str, *, limit: float | None = None, grace: float = 8.0) -> 
 
 PATIENT = """
     import time
-    print("ready")
     try:
+        print("ready")
         time.sleep(60)
     except KeyboardInterrupt:
         print("put away")
