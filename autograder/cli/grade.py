@@ -11,6 +11,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from autograder.calibrations import read_calibrations, uncovered
 from autograder.recipes import BACKENDS
 from autograder.records import LEVELS
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from autograder.batch import Journal
     from autograder.course import CourseFolder
+    from autograder.grade.submission import Grader
     from autograder.intake import Submission
     from autograder.records import Grade
     from autograder.report import OutputFolder
@@ -70,11 +72,45 @@ def add_grader_arguments(parser: argparse.ArgumentParser) -> None:
         help="what Keras computes with (default: KERAS_BACKEND, else tensorflow)",
     )
     parser.add_argument(
+        "--gpu-slots",
+        type=_jobs,
+        default=0,
+        metavar="N",
+        help="retrain on the GPU, where there is one, N submissions at a time (default: on the processor)",
+    )
+    parser.add_argument(
         "--require-isolation",
         choices=LEVELS,
         metavar="LEVEL",
         help=f"refuse to run where less isolation can be had ({', '.join(LEVELS)})",
     )
+
+
+def make_grader(args: argparse.Namespace, secret: bytes) -> Grader:
+    """A grader as the options of :func:`add_grader_arguments` say.
+
+    Raises:
+        AutograderError: where the machine cannot do what they ask for.
+    """
+    from autograder.grade.submission import Grader
+
+    return Grader(
+        secret,
+        jobs=args.jobs,
+        cold=args.cold,
+        require_isolation=args.require_isolation,
+        backend=args.backend,
+        gpu_slots=args.gpu_slots,
+        tell=lambda text: print(text, file=sys.stderr, flush=True),
+    )
+
+
+def grader_settings(args: argparse.Namespace) -> dict[str, object]:
+    """What of these options a grade depends on, for :func:`autograder.batch.environment_hash`."""
+    from autograder.grade.gpu import find_nodes
+
+    gpu = {"gpu": True} if args.gpu_slots and find_nodes() else {}
+    return {"backend": args.backend, **gpu}
 
 
 def _jobs(text: str) -> int:
@@ -101,10 +137,11 @@ def run(args: argparse.Namespace) -> int:
     titles = {lab: folder.policy(lab).title for lab in folder.labs()}
     out = OutputFolder(args.out or folder.grades, titles)
     rows: list[_Row] = []
+    thresholds = _Thresholds(folder)
     with Journal(folder.state / JOURNAL) as journal:
         try:
             with interruptible():
-                _grade(args, folder, submissions, journal, out, rows, console)
+                _grade(args, folder, submissions, journal, out, rows, thresholds, console)
         except KeyboardInterrupt:
             print(
                 f"{len(rows)} of {len(submissions)} submissions are graded and kept. "
@@ -122,6 +159,8 @@ def run(args: argparse.Namespace) -> int:
             style="red",
             markup=False,
         )
+    for text in thresholds.doubts:
+        console.print(text, style="yellow", markup=False, highlight=False, soft_wrap=True)
     where = folder.relative(report)
     console.print(f"Class report: {where}", markup=False, highlight=False, soft_wrap=True)
     return 1 if failed else 0
@@ -134,31 +173,25 @@ def _grade(
     journal: Journal,
     out: OutputFolder,
     rows: list[_Row],
+    thresholds: _Thresholds,
     console: Console,
 ) -> None:
     """Grade what the journal does not have, writing each submission's files as it finishes."""
     from autograder.batch import environment_hash, open_progress, run_batch
     from autograder.build import ensure_bundle
-    from autograder.grade.submission import Grader
 
     secret, origin = folder.course.secret.find()
     if origin == "demo":
         print(folder.course.secret.describe(), file=sys.stderr)
     with (
-        Grader(
-            secret,
-            jobs=args.jobs,
-            cold=args.cold,
-            require_isolation=args.require_isolation,
-            backend=args.backend,
-        ) as grader,
+        make_grader(args, secret) as grader,
         closing(
             run_batch(
                 submissions,
                 lambda lab: ensure_bundle(folder, lab),
                 grader.grade,
                 journal,
-                environment=environment_hash(secret, backend=args.backend),
+                environment=environment_hash(secret, **grader_settings(args)),
                 jobs=args.jobs,
                 regrade=args.regrade,
                 stop=grader.stop,
@@ -169,6 +202,7 @@ def _grade(
         for item in batch:
             out.write(item.graded)
             rows.append(_Row(item.graded.grade))
+            thresholds.look_at(item.graded.grade)
             progress.finished(item)
 
 
@@ -184,6 +218,36 @@ class _Row:
         self.seconds = grade.seconds
         self.isolation = grade.isolation.level
         self.outcomes = Counter(result.outcome.value for result in grade.results)
+
+
+class _Thresholds:
+    """Finds the thresholds that decided something on a device for which no calibration supports them."""
+
+    def __init__(self, folder: CourseFolder) -> None:
+        self._folder = folder
+        self._seen: set[tuple[str, str, str]] = set()
+        self.doubts: list[str] = []
+
+    def look_at(self, grade: Grade) -> None:
+        """Note what there is to say of a grade's retraining; of each lab, backend and device once."""
+        for result in grade.results:
+            if (found := result.retrained) is None or found.value is None:
+                continue
+            place = (grade.assignment, found.backend, found.device)
+            if place not in self._seen:
+                self._seen.add(place)
+                self._check(*place)
+
+    def _check(self, lab: str, backend: str, device: str) -> None:
+        recipe = self._folder.policy(lab).retraining
+        if recipe is None:
+            return
+        found = read_calibrations(self._folder.solutions / lab)
+        if reason := uncovered(recipe, found, backend, device):
+            self.doubts.append(
+                f"{lab}: {reason}. `autograder calibrate {lab}`, with the options of this run, finds out"
+                " what can be asked for there."
+            )
 
 
 def _table(rows: Sequence[_Row]) -> object:

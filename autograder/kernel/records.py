@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from autograder.retrain.records import Share
+
 ENTRY = "autograder.kernel.app"
 """What a warm server runs for a kernel."""
 
@@ -19,3 +21,5 @@ class KernelJob:
     ports: tuple[int, int, int, int, int]
     """shell, iopub, stdin, heartbeat, control."""
     key: str
+    share: Share | None = None
+    """Of a GPU's memory, where one is lent."""
