@@ -321,7 +321,7 @@ def test_an_interrupted_process_ends_and_the_next_run_goes_on(tmp_path, number):
 class PretendGrader(FakeGrader):
     """Stands in for the real one at the command line."""
 
-    def __init__(self, secret, *, jobs, cold, require_isolation, backend):
+    def __init__(self, secret, *, jobs, cold, require_isolation, backend, gpu_slots, tell):
         def behave(one, call):
             if one.student_id == "bad":
                 raise RuntimeError("the judge is gone")

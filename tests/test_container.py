@@ -141,6 +141,9 @@ def test_the_users_options_come_last_and_full_isolation_is_the_rule() -> None:
     assert made[made.index("--state") + 1].startswith("/grades/")
     weaker = entrypoint.grade_arguments({entrypoint.ISOLATION: "landlock"}, [])
     assert weaker[weaker.index("--require-isolation") + 1] == "landlock"
+    assert "--gpu-slots" not in made
+    shared = entrypoint.grade_arguments({entrypoint.GPU_SLOTS: "4"}, ["--gpu-slots", "2"])
+    assert [shared[n + 1] for n, word in enumerate(shared) if word == "--gpu-slots"] == ["4", "2"]
     named = entrypoint.grade_arguments({}, ["/submissions/week3.zip", "--lab", "04-neuron"])
     assert "/submissions" not in named
     assert named[-3:] == ["/submissions/week3.zip", "--lab", "04-neuron"]

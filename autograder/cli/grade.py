@@ -11,6 +11,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from autograder.calibrations import read_calibrations, uncovered
 from autograder.cli.values import whole_number
 from autograder.cli.workforce import JOBS, MOST_JOBS, open_workforce
 from autograder.recipes import BACKENDS
@@ -83,6 +84,13 @@ def add_grader_arguments(parser: argparse.ArgumentParser) -> None:
         help="what Keras computes with (default: KERAS_BACKEND, else tensorflow)",
     )
     parser.add_argument(
+        "--gpu-slots",
+        type=whole_number(1, 256),
+        default=0,
+        metavar="N",
+        help="retrain on the GPU, where there is one, N submissions at a time (default: on the processor)",
+    )
+    parser.add_argument(
         "--require-isolation",
         choices=LEVELS,
         metavar="LEVEL",
@@ -107,10 +115,11 @@ def run(args: argparse.Namespace) -> int:
     titles = {lab: folder.policy(lab).title for lab in folder.labs()}
     out = OutputFolder(args.out or folder.grades, titles)
     rows: list[_Row] = []
+    thresholds = _Thresholds(folder)
     with Journal(folder.state / JOURNAL) as journal:
         try:
             with interruptible():
-                _grade(args, folder, submissions, journal, out, rows, console)
+                _grade(args, folder, submissions, journal, out, rows, thresholds, console)
         except KeyboardInterrupt:
             print(
                 f"{len(rows)} of {len(submissions)} submissions are graded and kept. "
@@ -128,6 +137,8 @@ def run(args: argparse.Namespace) -> int:
             style="red",
             markup=False,
         )
+    for text in thresholds.doubts:
+        console.print(text, style="yellow", markup=False, highlight=False, soft_wrap=True)
     where = folder.relative(report)
     console.print(f"Class report: {where}", markup=False, highlight=False, soft_wrap=True)
     return 1 if failed else 0
@@ -140,6 +151,7 @@ def _grade(
     journal: Journal,
     out: OutputFolder,
     rows: list[_Row],
+    thresholds: _Thresholds,
     console: Console,
 ) -> None:
     """Grade what the journal does not have, writing each submission's files as it finishes."""
@@ -168,6 +180,7 @@ def _grade(
         for item in batch:
             out.write(item.graded)
             rows.append(_Row(item.graded.grade))
+            thresholds.look_at(item.graded.grade)
             progress.finished(item)
 
 
@@ -183,6 +196,36 @@ class _Row:
         self.seconds = grade.seconds
         self.isolation = grade.isolation.level
         self.outcomes = Counter(result.outcome.value for result in grade.results)
+
+
+class _Thresholds:
+    """Finds the thresholds that decided something on a device for which no calibration supports them."""
+
+    def __init__(self, folder: CourseFolder) -> None:
+        self._folder = folder
+        self._seen: set[tuple[str, str, str]] = set()
+        self.doubts: list[str] = []
+
+    def look_at(self, grade: Grade) -> None:
+        """Note what there is to say of a grade's retraining; of each lab, backend and device once."""
+        for result in grade.results:
+            if (found := result.retrained) is None or found.value is None:
+                continue
+            place = (grade.assignment, found.backend, found.device)
+            if place not in self._seen:
+                self._seen.add(place)
+                self._check(*place)
+
+    def _check(self, lab: str, backend: str, device: str) -> None:
+        recipe = self._folder.policy(lab).retraining
+        if recipe is None:
+            return
+        found = read_calibrations(self._folder.solutions / lab)
+        if reason := uncovered(recipe, found, backend, device):
+            self.doubts.append(
+                f"{lab}: {reason}. `autograder calibrate {lab}`, with the options of this run, finds out"
+                " what can be asked for there."
+            )
 
 
 def _table(rows: Sequence[_Row]) -> object:

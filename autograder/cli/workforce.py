@@ -14,6 +14,7 @@ from autograder.records import Lab
 
 if TYPE_CHECKING:
     from autograder.batch.run import GradeOne
+    from autograder.grade.submission import Grader
 
 JOBS = 2
 """Submissions at a time on one machine, where nothing else is said."""
@@ -49,18 +50,37 @@ def open_workforce(args: argparse.Namespace, secret: bytes) -> Iterator[Workforc
 @contextmanager
 def _machine(args: argparse.Namespace, secret: bytes) -> Iterator[Workforce]:
     from autograder.batch import environment_hash
+
+    with make_grader(args, secret) as grader:
+        environment = environment_hash(secret, **grader_settings(args))
+        yield Workforce(grader.grade, grader.stop, environment, args.jobs or JOBS)
+
+
+def make_grader(args: argparse.Namespace, secret: bytes) -> Grader:
+    """A grader as the options of :func:`add_grader_arguments` say.
+
+    Raises:
+        AutograderError: where the machine cannot do what they ask for.
+    """
     from autograder.grade.submission import Grader
 
-    jobs = args.jobs or JOBS
-    with Grader(
+    return Grader(
         secret,
-        jobs=jobs,
+        jobs=args.jobs or JOBS,
         cold=args.cold,
         require_isolation=args.require_isolation,
         backend=args.backend,
-    ) as grader:
-        environment = environment_hash(secret, backend=args.backend)
-        yield Workforce(grader.grade, grader.stop, environment, jobs)
+        gpu_slots=args.gpu_slots,
+        tell=lambda text: print(text, file=sys.stderr, flush=True),
+    )
+
+
+def grader_settings(args: argparse.Namespace) -> dict[str, object]:
+    """What of these options a grade depends on, for :func:`autograder.batch.environment_hash`."""
+    from autograder.grade.gpu import find_nodes
+
+    gpu = {"gpu": True} if args.gpu_slots and find_nodes() else {}
+    return {"backend": args.backend, **gpu}
 
 
 @contextmanager

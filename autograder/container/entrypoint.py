@@ -29,6 +29,8 @@ JOURNAL = STATE / "journal.sqlite"
 
 ISOLATION = "AUTOGRADER_REQUIRE_ISOLATION"
 """The least level to grade with; `full` where it is not set."""
+GPU_SLOTS = "AUTOGRADER_GPU_SLOTS"
+"""How many submissions may be retrained on the GPU at once; on the processor where it is not set."""
 TIME_LIMIT = "AUTOGRADER_TIME_LIMIT"
 """Seconds after which the run is stopped as by SIGTERM; none where it is not set."""
 STALL = "AUTOGRADER_STALL_SECONDS"
@@ -118,6 +120,8 @@ def grade_arguments(environment: Mapping[str, str], options: Sequence[str]) -> l
     level = environment.get(ISOLATION, "").strip() or "full"
     fixed = ["--course", str(COURSE), "grade", "--out", str(GRADES), "--state", str(STATE)]
     fixed += ["--require-isolation", level]
+    if slots := environment.get(GPU_SLOTS, "").strip():
+        fixed += ["--gpu-slots", slots]
     named = bool(options) and not options[0].startswith("-")
     return [*fixed, *options] if named else [*fixed, str(SUBMISSIONS), *options]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import nbformat
@@ -14,6 +14,7 @@ from autograder.bundle import Bundle
 from autograder.errors import AutograderError
 from autograder.grade.engine import Engine, Slot
 from autograder.grade.events import CellRun, Death, Events, TestRun
+from autograder.grade.gpu import Lease
 from autograder.grade.notebooks import as_shown, in_kernel_ruling, in_kernel_source, plain
 from autograder.grade.seeds import retrain_job, seed_for
 from autograder.intake import Rebuilt, RebuiltCell
@@ -53,6 +54,8 @@ class Task:
     """``time.monotonic()`` at which the submission's total time is up."""
     retrain: RetrainJob | None = None
     """A retraining to run in place of the one that the lab asks for: a calibration's."""
+    lease: Lease | None = None
+    """A slot on a GPU, for the student's process; the judge has none."""
 
     @property
     def lab(self) -> Lab:
@@ -87,8 +90,9 @@ async def run_notebook(
     for_kernel, for_judge = channel_to_student()
     launcher = Launcher(
         server,
-        engine.student_spawn(folders, task.limits, slot),
+        engine.student_spawn(folders, task.limits, slot, task.lease),
         [for_kernel.fileno()],
+        share=task.lease.share if task.lease is not None else None,
         seed=task.seed("kernel"),
     )
     kernel = StudentKernel(launcher, notebook, output_bytes=task.limits.output_kb * 1024)
@@ -128,7 +132,7 @@ class _Session:
         self.kernel = kernel
         self.judge = judge
         self.report = report
-        self.events = Events()
+        self.events = Events(on_gpu=task.lease is not None)
         self.until = 0.0
         """``time.monotonic()`` at which the test that is running is interrupted."""
         self.phase = ""
@@ -224,9 +228,11 @@ class _Session:
 
     def _retraining(self, cell: RebuiltCell) -> RetrainJob | None:
         job = self.task.retrain
-        if job is not None and job.recipe.grade_id == cell.grade_id:
+        if job is None or job.recipe.grade_id != cell.grade_id:
+            job = retrain_job(self.task.secret, self.task.lab, cell.grade_id)
+        if job is None or self.task.lease is None:
             return job
-        return retrain_job(self.task.secret, self.task.lab, cell.grade_id)
+        return replace(job, device=self.task.lease.gpu.name)
 
     async def _judge(self, test: TestCell) -> tuple[Ruling, bool]:
         """The ruling, and whether the time was up: the student's code is interrupted first, then the test."""

@@ -17,6 +17,7 @@ from zmq.eventloop.zmqstream import ZMQStream
 
 from autograder.kernel.agent import Agent
 from autograder.kernel.records import TRIGGER, KernelJob
+from autograder.retrain.backend import take_share
 from autograder.seeding import seed_everything
 from autograder.wire.channel import Channel
 from autograder.wire.peer import Peer
@@ -140,6 +141,8 @@ def main(job: dict[str, Any], bound: list[int], channels: list[int]) -> None:
         channels: The descriptor of the channel to the judge; empty for a kernel without one.
     """
     connection = msgspec.convert(job, KernelJob)
+    if connection.share is not None:
+        take_share(connection.share)
     app = StudentKernelApp.instance(
         kernel_class=StudentKernel,
         transport="ipc",

@@ -21,6 +21,7 @@ from traitlets import Instance
 
 from autograder.kernel.records import TRIGGER, KernelJob
 from autograder.records import Isolation
+from autograder.retrain.records import Share
 from autograder.warm import Process, Spawn, StartError, WarmServer
 
 _START_SECONDS = 60.0
@@ -40,11 +41,14 @@ class Launcher:
     server: WarmServer
     template: Spawn
     channels: Sequence[int]
+    share: Share | None = None
+    """Of a GPU's memory, where the template lends its device nodes."""
     seed: int | None = None
 
     def spawn(self, job: KernelJob) -> Spawn:
         """The request for a kernel with this connection."""
-        return replace(self.template, job=msgspec.to_builtins(replace(job, seed=self.seed)))
+        whole = replace(job, share=self.share, seed=self.seed)
+        return replace(self.template, job=msgspec.to_builtins(whole))
 
 
 class _OneSpec(KernelSpecManager):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from autograder.retrain.records import Share
+
 ENTRY = "autograder.kernel.app"
 """What a warm server runs for a kernel."""
 
@@ -21,3 +23,5 @@ class KernelJob:
     key: str
     seed: int | None = None
     """Of the global random generators as the kernel starts: a regrade repeats what a notebook leaves to chance."""
+    share: Share | None = None
+    """Of a GPU's memory, where one is lent."""
