@@ -26,7 +26,6 @@ class Peer:
         self.trusted = trusted
         self.named: frozenset[str] = frozenset()
         """Class names that the lab's tests mention."""
-        self.namedtuples: dict[Any, type] = {}
         self.handlers: dict[str, Callable[..., Any]] = {}
         """Requests beside those on objects; the kernel's agent adds the namespace here."""
         self.on_notice: Callable[[Any], None] = lambda notice: None

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
+from autograder.wire.codec import CannotCross
+
 if TYPE_CHECKING:
     from autograder.wire.peer import Peer
 
@@ -72,9 +74,11 @@ class RemoteObject:
     def __eq__(self, other: Any) -> bool:
         if self is other:
             return True
-        if "__eq__" in _dunders(type(self)) and _may_compare(self, other):
+        if "__eq__" not in _dunders(type(self)):
+            return NotImplemented
+        if _may_compare(self, other):
             return _special(self, "__eq__", other)  # type: ignore[no-any-return]
-        return NotImplemented
+        return _library_equal(self, other)  # type: ignore[no-any-return]
 
     def __ne__(self, other: Any) -> bool:
         equal = RemoteObject.__eq__(self, other)
@@ -126,6 +130,11 @@ class RemoteMeta(type):
         peer = _class_peer(cls)
         peer.request("setattr", ["b", _class_gid(cls)], name, peer.codec.encode(value))
 
+    @property  # type: ignore[misc]
+    def __dict__(cls) -> Any:  # type: ignore[override]
+        """The class's own namespace over there, for vars()."""
+        return _class_peer(cls).request("attr", ["b", _class_gid(cls)], "__dict__")
+
     def __repr__(cls) -> str:
         return f"<class '{cls.__module__}.{cls.__qualname__}'>"
 
@@ -175,6 +184,12 @@ def shadow_of(cls: type) -> type:
     return shadow
 
 
+def source_of(cls: type) -> str | None:
+    """The text of a class that lives in the other process, where it is known."""
+    source = type.__getattribute__(cls, "_source_")
+    return source if isinstance(source, str) else None
+
+
 def _derives(cls: type) -> bool:
     return bool(type.__getattribute__(cls, "_derives_"))
 
@@ -200,6 +215,25 @@ def _may_compare(obj: RemoteObject, other: Any) -> bool:
     cls = type(obj)
     # Of the name alone anyone can make a class; it must be the one that bears it in the student's namespace.
     return peer.is_named(cls) and peer.request("get", cls.__name__) is cls
+
+
+def _library_equal(obj: RemoteObject, other: Any) -> Any:
+    """How a library's object of the test's compares itself with one that says it is of the same class.
+
+    Raises:
+        CannotCross: where it can't: the two would silently be unequal.
+    """
+    cls = type(other)
+    if shadow_of(type(obj)) is not cls or not _derives(type(obj)):
+        return NotImplemented
+    equal: Any = cls.__eq__
+    result = equal(other, obj)
+    if result is NotImplemented:
+        raise CannotCross(
+            f"a {cls.__name__} of the student's cannot be compared with one of the test's."
+            " Compare what it is made of, such as str(…) of both."
+        )
+    return result
 
 
 def forward(name: str) -> Callable[..., Any]:
