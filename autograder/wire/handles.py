@@ -117,7 +117,7 @@ def decode(peer: Peer, tag: str, gid: Any, described: Any = None) -> Any:
         if not isinstance(cls, proxies.RemoteMeta):
             raise ProtocolError("an object without a class came over the channel")
         created = object.__new__(cls)  # type: ignore[arg-type]
-        proxies.RemoteObject.__init__(created, peer, gid)
+        proxies.bind(created, peer, gid)
     peer.shared.adopt(gid, created)
     return created
 

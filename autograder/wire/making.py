@@ -54,7 +54,7 @@ def make_class(peer: Peer, gid: int, described: dict[str, Any]) -> type:
     signature = make_signature(peer, described["signature"])
     if signature is not None:
         namespace["__signature__"] = signature
-    made = proxies.RemoteMeta(name, (proxies.RemoteObject,), namespace)
+    made: type = proxies.RemoteMeta(name, (proxies.RemoteObject,), namespace)
     if described["abstract"]:
         names_ = frozenset(str(item) for item in described["abstract"])
         type.__setattr__(made, "__abstractmethods__", names_)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from autograder.wire import lending, proxies, streams
+from autograder.wire import deriving, lending, proxies, streams
 from autograder.wire.channel import ProtocolError
 from autograder.wire.handles import is_function
 
@@ -100,6 +100,20 @@ def _do_path(peer: Peer, name: Any, text: Any, args: Any, kwargs: Any) -> Any:
     return getattr(Path(text), name)(*positional, **named)
 
 
+def _do_derive(peer: Peer, name: Any, bases: Any, items: Any) -> type:
+    """Make a class of the test's that derives from one of the student's."""
+    if peer.trusted:
+        raise ProtocolError("a class was asked for over the channel")
+    return deriving.make(peer, name, bases, items)
+
+
+def _do_super(peer: Peer, cls: Any, obj: Any, name: Any) -> Any:
+    """What ``super()`` finds for a method of such a class."""
+    if peer.trusted:
+        raise ProtocolError("super() was asked for over the channel")
+    return getattr(super(_target(peer, cls), _target(peer, obj)), _name(name))
+
+
 OPERATIONS: dict[str, Callable[..., Any]] = {
     "call": _do_call,
     "attr": _do_attr,
@@ -109,5 +123,7 @@ OPERATIONS: dict[str, Callable[..., Any]] = {
     "special": _do_special,
     "isinstance": _do_isinstance,
     "path": _do_path,
+    "derive": _do_derive,
+    "super": _do_super,
     "issubclass": _do_issubclass,
 }

@@ -7,7 +7,7 @@ remote class can be called, subclass-checked and compared, and an instance forwa
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from autograder.wire.codec import CannotCross
 
@@ -37,10 +37,7 @@ class RemoteObject:
     """An instance that lives in the other process."""
 
     __slots__ = ("__weakref__", "_gid", "_peer")
-
-    def __init__(self, peer: Peer, gid: int) -> None:
-        object.__setattr__(self, "_peer", peer)
-        object.__setattr__(self, "_gid", gid)
+    _own_: ClassVar[dict[str, Any]] = {}
 
     def __getattribute__(self, name: str) -> Any:
         if name == "__class__":
@@ -48,6 +45,10 @@ class RemoteObject:
             return shadow_of(cls) if _derives(cls) else cls
         if name == "__doc__":
             return type(self).__doc__
+        own = own_of(type(self))
+        if name in own:
+            # A method of the test's own, in a class that derives from one of the student's.
+            return own[name].__get__(self, type(self))
         _check_open(name)
         return _peer(self).request("attr", ["b", _gid(self)], name)
 
@@ -102,6 +103,22 @@ class RemoteObject:
 class RemoteMeta(type):
     """The type of classes that live in the other process."""
 
+    def __new__(
+        mcs, name: str, bases: tuple[type, ...], namespace: dict[str, Any], **options: Any
+    ) -> Any:
+        if "_class_gid_" in namespace:
+            return type.__new__(mcs, name, bases, namespace)
+        from autograder.wire import deriving
+
+        return deriving.derive(name, bases, namespace, options)
+
+    def __getattribute__(cls, name: str) -> Any:
+        if name == "__init__":
+            # Found among our own bases it would be object's.
+            own = own_of(cls)
+            return own[name] if name in own else RemoteMeta.__getattr__(cls, name)
+        return type.__getattribute__(cls, name)
+
     def __call__(cls, *args: Any, **kwargs: Any) -> Any:
         return _class_peer(cls).call(["b", _class_gid(cls)], args, kwargs)
 
@@ -141,7 +158,7 @@ class RemoteMeta(type):
 
 _OPEN = SPECIAL | frozenset(
     f"__{name}__"
-    for name in "dict name qualname module annotations defaults dataclass_fields match_args version".split()
+    for name in "init dict name qualname module annotations defaults dataclass_fields match_args version".split()
 )
 
 
@@ -182,6 +199,23 @@ def shadow_of(cls: type) -> type:
     """What ``isinstance`` sees of a class that lives in the other process."""
     shadow: type = type.__getattribute__(cls, "_shadow_")
     return shadow
+
+
+def bind(obj: RemoteObject, peer: Peer, gid: int) -> None:
+    """Say whose object this stands for."""
+    _peer_slot.__set__(obj, peer)
+    _gid_slot.__set__(obj, gid)
+
+
+def namespace_of(cls: type) -> dict[str, Any]:
+    """The namespace of the local class itself, which ``vars()`` doesn't tell."""
+    return dict(type.__dict__["__dict__"].__get__(cls))
+
+
+def own_of(cls: type) -> dict[str, Any]:
+    """The methods that a test has defined in a class that derives from one of the student's."""
+    own: dict[str, Any] = type.__getattribute__(cls, "_own_")
+    return own
 
 
 def source_of(cls: type) -> str | None:
