@@ -12,7 +12,7 @@ import types
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from autograder.wire import names, proxies
+from autograder.wire import names, proxies, specials
 from autograder.wire.channel import ProtocolError
 from autograder.wire.codec import CannotCross
 from autograder.wire.proxies import COMPARISONS, OPERATORS, SPECIAL, RemoteMeta
@@ -129,8 +129,8 @@ def _inherited_special(peer: Peer, gid: int, name: str) -> Callable[..., Any]:
     guarded = name in OPERATORS or name in COMPARISONS
 
     def method(self: Any, *args: Any) -> Any:
-        if guarded and not proxies._may_compare(self, args[0] if args else None):
-            return NotImplemented
+        if guarded and not proxies.may_compare(self, args[0] if args else None):
+            return specials.look_for(self, *args) if name == "__contains__" else NotImplemented
         return _super(peer, gid, name, self)(*args)
 
     method.__name__ = name

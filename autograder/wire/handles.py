@@ -32,7 +32,7 @@ def encode(peer: Peer, obj: Any) -> list[Any]:
     """
     gid = peer.shared.number_of_copy(obj)
     if gid is None and isinstance(type(obj), proxies.RemoteMeta):
-        gid = proxies._gid(obj)
+        gid = proxies.gid_of(obj)
     if gid is not None:
         return ["b", gid]
     gid = peer.shared.number_of_own(obj)

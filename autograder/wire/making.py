@@ -5,7 +5,7 @@ from __future__ import annotations
 import types
 from typing import TYPE_CHECKING, Any
 
-from autograder.wire import names, proxies
+from autograder.wire import names, proxies, specials
 from autograder.wire.signatures import make_signature
 
 if TYPE_CHECKING:
@@ -50,7 +50,9 @@ def make_class(peer: Peer, gid: int, described: dict[str, Any]) -> type:
         "__deepcopy__",
     }
     for method in dunders - own:
-        namespace[method] = proxies.METHODS.get(method) or proxies.forward(method)
+        namespace[method] = specials.method_for(method)
+    if specials.iterable_by_index(dunders):
+        namespace["__iter__"] = specials.method_for("__iter__")
     signature = make_signature(peer, described["signature"])
     if signature is not None:
         namespace["__signature__"] = signature

@@ -6,9 +6,10 @@ remote class can be called, subclass-checked and compared, and an instance forwa
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from autograder.wire import scoring
 from autograder.wire.codec import CannotCross
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ SPECIAL = (
 class RemoteObject:
     """An instance that lives in the other process."""
 
-    __slots__ = ("__weakref__", "_gid", "_peer")
+    __slots__ = ("__weakref__", "_gid", "_peer", "_seen")
     _own_: ClassVar[dict[str, Any]] = {}
 
     def __getattribute__(self, name: str) -> Any:
@@ -50,35 +51,39 @@ class RemoteObject:
             # A method of the test's own, in a class that derives from one of the student's.
             return own[name].__get__(self, type(self))
         _check_open(name)
-        return _peer(self).request("attr", ["b", _gid(self)], name)
+        if peer_of(self).trusted and name in scoring.NAMES:
+            return _scorer(self, name)
+        return _attribute(self, name)
 
     def __setattr__(self, name: str, value: Any) -> None:
-        peer = _peer(self)
-        peer.request("setattr", ["b", _gid(self)], name, peer.codec.encode(value))
+        peer = peer_of(self)
+        forget_seen(self)
+        peer.request("setattr", ["b", gid_of(self)], name, peer.codec.encode(value))
 
     def __delattr__(self, name: str) -> None:
-        _peer(self).request("delattr", ["b", _gid(self)], name)
+        forget_seen(self)
+        peer_of(self).request("delattr", ["b", gid_of(self)], name)
 
     def __repr__(self) -> str:
-        return str(_special(self, "__repr__"))
+        return str(special(self, "__repr__"))
 
     def __str__(self) -> str:
-        return str(_special(self, "__str__"))
+        return str(special(self, "__str__"))
 
     def __format__(self, spec: str) -> str:
-        return str(_special(self, "__format__", spec))
+        return str(special(self, "__format__", spec))
 
     def __dir__(self) -> Iterable[str]:
-        found = _peer(self).request("dir", ["b", _gid(self)])
+        found = peer_of(self).request("dir", ["b", gid_of(self)])
         return [str(name) for name in found]
 
     def __eq__(self, other: Any) -> bool:
         if self is other:
             return True
-        if "__eq__" not in _dunders(type(self)):
+        if "__eq__" not in dunders_of(type(self)):
             return NotImplemented
-        if _may_compare(self, other):
-            return _special(self, "__eq__", other)  # type: ignore[no-any-return]
+        if may_compare(self, other):
+            return special(self, "__eq__", other)  # type: ignore[no-any-return]
         return _library_equal(self, other)  # type: ignore[no-any-return]
 
     def __ne__(self, other: Any) -> bool:
@@ -86,15 +91,15 @@ class RemoteObject:
         return equal if equal is NotImplemented else not equal
 
     def __hash__(self) -> int:
-        if "__hash__" in _dunders(type(self)):
-            return hash(_special(self, "__hash__"))
+        if "__hash__" in dunders_of(type(self)):
+            return hash(special(self, "__hash__"))
         return id(self)
 
     def __copy__(self) -> Any:
-        return _special(self, "__copy__")
+        return special(self, "__copy__")
 
     def __deepcopy__(self, memo: Any) -> Any:
-        return _special(self, "__deepcopy__")
+        return special(self, "__deepcopy__")
 
     def __reduce_ex__(self, protocol: Any) -> Any:
         raise TypeError("an object of the student's cannot be pickled by a test")
@@ -173,14 +178,15 @@ def _check_open(name: str) -> None:
 
 _gid_slot = RemoteObject.__dict__["_gid"]
 _peer_slot = RemoteObject.__dict__["_peer"]
+_seen_slot = RemoteObject.__dict__["_seen"]
 
 
-def _gid(obj: RemoteObject) -> int:
+def gid_of(obj: RemoteObject) -> int:
     gid: int = _gid_slot.__get__(obj)
     return gid
 
 
-def _peer(obj: RemoteObject) -> Peer:
+def peer_of(obj: RemoteObject) -> Peer:
     peer: Peer = _peer_slot.__get__(obj)
     return peer
 
@@ -205,6 +211,7 @@ def bind(obj: RemoteObject, peer: Peer, gid: int) -> None:
     """Say whose object this stands for."""
     _peer_slot.__set__(obj, peer)
     _gid_slot.__set__(obj, gid)
+    _seen_slot.__set__(obj, None)
 
 
 def namespace_of(cls: type) -> dict[str, Any]:
@@ -228,27 +235,65 @@ def _derives(cls: type) -> bool:
     return bool(type.__getattribute__(cls, "_derives_"))
 
 
-def _dunders(cls: type) -> frozenset[str]:
+def dunders_of(cls: type) -> frozenset[str]:
     found: frozenset[str] = type.__getattribute__(cls, "_dunders_")
     return found
 
 
-def _special(obj: RemoteObject, name: str, *args: Any) -> Any:
-    peer = _peer(obj)
-    return peer.request("special", ["b", _gid(obj)], name, [peer.codec.encode(arg) for arg in args])
+def special(obj: RemoteObject, name: str, *args: Any) -> Any:
+    peer = peer_of(obj)
+    return peer.request(
+        "special", ["b", gid_of(obj)], name, [peer.codec.encode(arg) for arg in args]
+    )
 
 
-def _may_compare(obj: RemoteObject, other: Any) -> bool:
+def may_compare(obj: RemoteObject, other: Any) -> bool:
     """A student's class decides a comparison only with another object of theirs, or where the test names the class.
 
     Otherwise an answer whose ``__eq__`` always agrees would pass, and learn the expected value on the way.
     """
-    peer = _peer(obj)
-    if not peer.trusted or isinstance(type(other), RemoteMeta):
+    if not peer_of(obj).trusted or isinstance(type(other), RemoteMeta):
         return True
+    return is_labs_own(obj)
+
+
+def is_labs_own(obj: RemoteObject) -> bool:
+    """Whether the lab's own solution defines the class, so that it may mean by its methods what it likes."""
     cls = type(obj)
     # Of the name alone anyone can make a class; it must be the one that bears it in the student's namespace.
-    return peer.is_named(cls) and peer.request("get", cls.__name__) is cls
+    return peer_of(obj).is_named(cls) and peer_of(obj).request("get", cls.__name__) is cls
+
+
+def seen_of(obj: RemoteObject) -> Any:
+    """What the object has shown of itself: None before anybody has looked, False where nobody need to."""
+    return _seen_slot.__get__(obj)
+
+
+def remember_seen(obj: RemoteObject, seen: Any) -> None:
+    """Keep what the object has shown of itself."""
+    _seen_slot.__set__(obj, seen)
+
+
+def forget_seen(obj: RemoteObject) -> None:
+    """The object may have changed."""
+    _seen_slot.__set__(obj, None)
+
+
+def _attribute(obj: RemoteObject, name: str) -> Any:
+    found = peer_of(obj).request("attr", ["b", gid_of(obj)], name)
+    if callable(found) and not name.startswith("__"):
+        # A method, which will be called, and may change the object.
+        forget_seen(obj)
+    return found
+
+
+def _scorer(obj: RemoteObject, name: str) -> Any:
+    """A method that compares with labels: the judge's own where it has one."""
+    found = scoring.scorer(obj, lambda asked: _attribute(obj, asked))
+    if found is not None:
+        return found
+    theirs = _attribute(obj, name)
+    return theirs if name == "score" or is_labs_own(obj) else scoring.refuse_labels(theirs)
 
 
 def _library_equal(obj: RemoteObject, other: Any) -> Any:
@@ -268,44 +313,6 @@ def _library_equal(obj: RemoteObject, other: Any) -> Any:
             " Compare what it is made of, such as str(…) of both."
         )
     return result
-
-
-def forward(name: str) -> Callable[..., Any]:
-    guarded = name in OPERATORS or name in COMPARISONS
-
-    def method(self: RemoteObject, *args: Any) -> Any:
-        if guarded and not _may_compare(self, args[0] if args else None):
-            return NotImplemented
-        result = _special(self, name, *args)
-        return list(result) if name == "__iter__" and isinstance(result, tuple) else result
-
-    method.__name__ = name
-    return method
-
-
-def _call(self: RemoteObject, *args: Any, **kwargs: Any) -> Any:
-    return _peer(self).call(["b", _gid(self)], args, kwargs)
-
-
-def _array(self: RemoteObject, dtype: Any = None, copy: Any = None) -> Any:
-    import numpy as np
-
-    result = _special(self, "__array__")
-    if not isinstance(result, np.ndarray):
-        raise TypeError("__array__ did not give an array")
-    return result if dtype is None else result.astype(dtype)
-
-
-def _exit(self: RemoteObject, kind: Any, error: Any, trace: Any) -> Any:
-    # A traceback is a view into the test's own frames; it stays here.
-    return _special(self, "__exit__", kind, error, None)
-
-
-METHODS: dict[str, Callable[..., Any]] = {
-    "__call__": _call,
-    "__array__": _array,
-    "__exit__": _exit,
-}
 
 
 def local_subclass(cls: Any, parents: Any) -> bool:

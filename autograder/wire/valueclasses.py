@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from autograder.wire.codec import CannotCross, Codec, Encoding
 from autograder.wire.proxies import COMPARISONS, OPERATORS
+from autograder.wire.specials import look_for
 
 if TYPE_CHECKING:
     from autograder.wire.peer import Peer
@@ -215,7 +216,9 @@ def _guarded(peer: Peer, name: str, function: Any, original: Any) -> Callable[..
         cls = type(self)
         if not peer.trusted or (peer.is_named(cls) and peer.request("get", cls.__name__) is cls):
             return function(self, *args)
-        return NotImplemented if original is None else original(self, *args)
+        if original is not None:
+            return original(self, *args)
+        return look_for(self, *args) if name == "__contains__" else NotImplemented
 
     operator.__name__ = name
     return operator
