@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import contextlib
+import functools
 import re
 import textwrap
 from types import ModuleType
@@ -36,7 +37,11 @@ def publish(peer: Peer, names: TestGlobals, regions: Regions) -> None:
             and (_is_fixed(value) or (name not in mentioned and _is_plain(value)))
         ):
             with contextlib.suppress(CannotCross):
-                peer.request("publish", name, peer.codec.encode(value))
+                peer.exchange("publish", functools.partial(_pair, peer, name, value))
+
+
+def _pair(peer: Peer, name: str, value: Any) -> list[Any]:
+    return [name, peer.codec.encode(value)]
 
 
 def _bound_names(source: str) -> dict[str, str | None]:

@@ -54,14 +54,15 @@ def derive(
             " Set it as an attribute of the class instead."
         )
     own = {key: value for key, value in namespace.items() if key not in _LEFT}
-    mark = peer.shared.unsent
+
+    def encoded() -> list[Any]:
+        parents = [peer.encode_class(base) for base in bases]
+        return [name, parents, [[key, *_encode_item(peer, value)] for key, value in own.items()]]
+
     try:
-        encoded = [peer.encode_class(base) for base in bases]
-        items = [[key, *_encode_item(peer, value)] for key, value in own.items()]
+        made = peer.exchange("derive", encoded)
     except CannotCross as error:
-        peer.shared.unsend(mark)
         raise CannotCross(f"{name} cannot derive from a class of the student's: {error}") from None
-    made = peer.request("derive", name, encoded, items)
     if not isinstance(made, RemoteMeta):
         raise ProtocolError("a class was expected on the channel")
     return _join(peer, made, remote[0], namespace, own)
@@ -122,7 +123,7 @@ class _Inherited:
 
 
 def _super(peer: Peer, gid: int, name: str, obj: Any) -> Any:
-    return peer.request("super", ["b", gid], peer.codec.encode(obj), name)
+    return peer.exchange("super", lambda: [["b", gid], peer.codec.encode(obj), name])
 
 
 def _inherited_special(peer: Peer, gid: int, name: str) -> Callable[..., Any]:

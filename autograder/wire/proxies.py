@@ -58,7 +58,7 @@ class RemoteObject:
     def __setattr__(self, name: str, value: Any) -> None:
         peer = peer_of(self)
         forget_seen(self)
-        peer.request("setattr", ["b", gid_of(self)], name, peer.codec.encode(value))
+        peer.exchange("setattr", lambda: [["b", gid_of(self)], name, peer.codec.encode(value)])
 
     def __delattr__(self, name: str) -> None:
         forget_seen(self)
@@ -134,7 +134,11 @@ class RemoteMeta(type):
         if kind is cls:
             return True
         peer = _class_peer(cls)
-        return bool(peer.request("isinstance", peer.codec.encode(instance), ["b", _class_gid(cls)]))
+        return bool(
+            peer.exchange(
+                "isinstance", lambda: [peer.codec.encode(instance), ["b", _class_gid(cls)]]
+            )
+        )
 
     def __subclasscheck__(cls, subclass: Any) -> bool:
         if subclass is cls:
@@ -150,7 +154,7 @@ class RemoteMeta(type):
 
     def __setattr__(cls, name: str, value: Any) -> None:
         peer = _class_peer(cls)
-        peer.request("setattr", ["b", _class_gid(cls)], name, peer.codec.encode(value))
+        peer.exchange("setattr", lambda: [["b", _class_gid(cls)], name, peer.codec.encode(value)])
 
     @property  # type: ignore[misc]
     def __dict__(cls) -> Any:  # type: ignore[override]
@@ -242,8 +246,8 @@ def dunders_of(cls: type) -> frozenset[str]:
 
 def special(obj: RemoteObject, name: str, *args: Any) -> Any:
     peer = peer_of(obj)
-    return peer.request(
-        "special", ["b", gid_of(obj)], name, [peer.codec.encode(arg) for arg in args]
+    return peer.exchange(
+        "special", lambda: [["b", gid_of(obj)], name, [peer.codec.encode(arg) for arg in args]]
     )
 
 
