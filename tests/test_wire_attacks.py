@@ -173,13 +173,13 @@ def answering(value: Any, *, raw: bytes | None = None) -> Callable[[Channel, Any
             return
         operation = message[1]
         if operation == "begin":
-            channel.send(["=", None, NAMES])
+            channel.send(["=", None, NAMES, message[4]])
         elif operation == "get":
-            channel.send(["=", FUNCTION, NONE])
+            channel.send(["=", FUNCTION, NONE, message[4]])
         elif raw is not None:
             channel._socket.sendall(raw)
         else:
-            channel.send(["=", value, NONE])
+            channel.send(["=", value, NONE, message[4]])
 
     return answer
 
@@ -241,6 +241,7 @@ def test_whatever_is_answered_the_test_does_not_pass_and_the_judge_lives(name: s
         b"\x00\x00\x00\x01\xc1",
         b"\x00\x00\x00\x04abcd",
         b"\x00\x00\x00\x05" + msgspec.msgpack.encode(["=", 1]),
+        b"\x00\x00\x00\x08" + msgspec.msgpack.encode(["=", 1, [], 0]),
         b"",
     ],
 )
@@ -281,9 +282,9 @@ def test_no_way_leads_from_an_object_of_the_tests_to_its_code(what: str, reach: 
         if message[1] == "call":
             handle = message[2][1][0]
             operation, *rest = reach
-            channel.send(["?", operation, [["b", handle[1]], *rest], NONE])
+            channel.send(["?", operation, [["b", handle[1]], *rest], NONE, 1])
             os.write(write, msgspec.msgpack.encode(channel.receive()))
-            channel.send(["=", None, NONE])
+            channel.send(["=", None, NONE, message[4]])
         else:
             answering(None)(channel, message)
 

@@ -63,12 +63,12 @@ class Ambient:
         if not asked:
             yield
             return
-        encode = self._peer.codec.encode
-        self._peer.request("ambient", encode(asked))
-        try:
-            yield
-        finally:
-            self._take(self._peer.request("ambient_end"))
+        with self._peer.turn:
+            self._peer.exchange("ambient", lambda: [self._peer.codec.encode(asked)])
+            try:
+                yield
+            finally:
+                self._take(self._peer.request("ambient_end"))
 
     def _asked(self) -> dict[str, Any]:
         asked: dict[str, Any] = {}
@@ -156,7 +156,9 @@ class Ambient:
         def current(*args: Any, **kwargs: Any) -> Any:
             if get_fignums() or kwargs or not all(isinstance(a, (str, int)) for a in args):
                 return original(*args, **kwargs)
-            found = self._peer.request("pyplot", name, self._peer.codec.encode(list(args)))
+            found = self._peer.exchange(
+                "pyplot", lambda: [name, self._peer.codec.encode(list(args))]
+            )
             return found[0] if found else original(*args)
 
         return current

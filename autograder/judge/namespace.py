@@ -129,7 +129,7 @@ class TestLocals(MutableMapping[str, Any]):
         # A module stays here: what a test imports is never the student's.
         theirs = (name in names.remote or name in self._deleted) and name not in names.imports
         if theirs and not isinstance(value, ModuleType):
-            names.peer.request("set", name, names.peer.codec.encode(value))
+            names.peer.exchange("set", lambda: [name, names.peer.codec.encode(value)])
             names.remote.add(name)
             self._deleted.discard(name)
         # The test reads back its own value, not what the student's process says that it holds.

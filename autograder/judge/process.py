@@ -17,6 +17,7 @@ from autograder.judge.runner import Runner
 from autograder.judge.scope import Scope
 from autograder.wire.channel import Channel, ChannelClosed
 from autograder.wire.peer import Peer
+from autograder.wire.proxies import RemoteMeta, source_of
 
 
 def main(job: dict[str, Any], kept: list[int], channels: list[int]) -> None:
@@ -67,7 +68,7 @@ def _run(runner: Runner, cell: TestCell) -> Ruling:
 
 
 def see_through_proxies() -> None:
-    """Let inspect say of a remote function what it would say of the function itself."""
+    """Let inspect say of a remote function or class what it would say of the thing itself."""
 
     def wrap(original: Callable[[Any], bool]) -> Callable[[Any], bool]:
         def is_generator_function(obj: Any) -> bool:
@@ -76,3 +77,14 @@ def see_through_proxies() -> None:
         return is_generator_function
 
     inspect.isgeneratorfunction = wrap(inspect.isgeneratorfunction)  # type: ignore[assignment]
+    lines_of = inspect.getsourcelines
+
+    def getsourcelines(obj: Any) -> tuple[list[str], int]:
+        if not isinstance(obj, RemoteMeta):
+            return lines_of(obj)
+        source = source_of(obj)
+        if source is None:
+            raise OSError("could not get source code")
+        return source.splitlines(keepends=True), 1
+
+    inspect.getsourcelines = getsourcelines  # type: ignore[assignment]

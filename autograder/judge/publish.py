@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import ast
+import functools
 import re
 import textwrap
+from collections.abc import Callable
 from types import ModuleType
 from typing import Any
 
@@ -43,24 +45,24 @@ def publish(peer: Peer, names: TestGlobals, regions: Regions) -> None:
         if name in bound_in_hidden and not imported:
             continue
         if definition is not None:
-            _offer(peer, "define", name, definition)
+            _offer(peer, "define", functools.partial(list, (name, definition)))
         elif imported or name not in mentioned or _is_fixed(value):
-            encoded = _encode(peer, value)
-            if encoded is not None:
-                _offer(peer, "publish", name, encoded[0])
+            _offer(peer, "publish", functools.partial(_whole, peer, name, value))
 
 
-def _offer(peer: Peer, operation: str, name: str, what: Any) -> None:
+def _offer(peer: Peer, operation: str, encoded: Callable[[], list[Any]]) -> None:
     """What the student's process makes of it is its own affair; nothing that it raises is the test's."""
     try:
-        peer.request(operation, name, what)
+        peer.exchange(operation, encoded)
+    except CannotCross:
+        return
     except BaseException as error:
         if not is_theirs(error):
             raise
 
 
-def _encode(peer: Peer, value: Any) -> list[Any] | None:
-    """The value in a list, or None where it is not one that crosses whole: the judge does not answer between tests."""
+def _whole(peer: Peer, name: str, value: Any) -> list[Any]:
+    """The name and the value, where that crosses whole: between tests the judge does not answer for what it lends."""
 
     def theirs_alone(obj: Any) -> list[Any]:
         number = peer.shared.number_of_copy(obj)
@@ -68,12 +70,9 @@ def _encode(peer: Peer, value: Any) -> list[Any] | None:
             raise CannotCross("an object of the test's")
         return ["b", number]
 
+    peer.encode_handle = theirs_alone  # type: ignore[method-assign]
     try:
-        peer.encode_handle = theirs_alone  # type: ignore[method-assign]
-        return [peer.codec.encode(value)]
-    except Exception:
-        peer.shared.unsend()
-        return None
+        return [name, peer.codec.encode(value)]
     finally:
         del peer.encode_handle
 

@@ -49,6 +49,7 @@ class Channel:
     def __init__(self, sock: socket.socket) -> None:
         self._socket = sock
         self._sending = threading.Lock()
+        self._buffer = bytearray()
         self._encoder = msgspec.msgpack.Encoder()
         self._decoder = msgspec.msgpack.Decoder()
 
@@ -88,6 +89,10 @@ class Channel:
                 self._socket.sendall(data)
         except (BrokenPipeError, ConnectionError) as error:
             raise ChannelClosed("the other side of the channel is gone") from error
+        except BaseException:
+            # Interrupted within a message: the other side would take the next one for its rest.
+            self.close()
+            raise
 
     def receive(self) -> Any:
         """The next message.
@@ -97,26 +102,28 @@ class Channel:
             ProtocolError: when what came is no message.
             TimeoutError: when :meth:`settimeout` says so.
         """
-        (length,) = _LENGTH.unpack(self._read(_LENGTH.size))
+        self._fill(_LENGTH.size)
+        (length,) = _LENGTH.unpack_from(self._buffer)
         if length > MAX_MESSAGE:
             raise ProtocolError(f"a message of {length} bytes is over the limit of {MAX_MESSAGE}")
-        data = self._read(length)
+        self._fill(_LENGTH.size + length)
+        data = self._buffer
+        self._buffer = bytearray()
         try:
-            return self._decoder.decode(data)
+            return self._decoder.decode(memoryview(data)[_LENGTH.size :])
         except (msgspec.DecodeError, RecursionError, ValueError) as error:
             raise ProtocolError("what came over the channel is not a message") from error
 
-    def _read(self, size: int) -> bytearray:
-        buffer = bytearray()
-        while len(buffer) < size:
+    def _fill(self, size: int) -> None:
+        """Read on until there are so many bytes. Whoever is interrupted here goes on where they were."""
+        while len(self._buffer) < size:
             try:
-                chunk = self._socket.recv(min(size - len(buffer), _CHUNK))
+                chunk = self._socket.recv(min(size - len(self._buffer), _CHUNK))
             except ConnectionError as error:
                 raise ChannelClosed("the other side of the channel is gone") from error
             if not chunk:
                 raise ChannelClosed("the other side of the channel is gone")
-            buffer += chunk
-        return buffer
+            self._buffer += chunk
 
     def close(self) -> None:
         """Close this end; the other end sees :class:`ChannelClosed`."""

@@ -76,10 +76,20 @@ class Codec:
             streams,
             tables,
             tensors,
+            valueclasses,
         )
 
         self.local_path: type = streams.path_class(peer) if peer.trusted else type(Path())
-        for part in (plain, containers, streams, arrays, tables, tensors, kerasobjects):
+        for part in (
+            plain,
+            valueclasses,
+            containers,
+            streams,
+            arrays,
+            tables,
+            tensors,
+            kerasobjects,
+        ):
             part.register(self)
 
     # --- registration -------------------------------------------------------------------------------------------
@@ -208,21 +218,15 @@ class Codec:
     def _as_base(self, obj: Any) -> Any:
         """A subclass of a plain type that the test does not name crosses as the plain value.
 
-        So an ``int`` whose ``__eq__`` always agrees is just an ``int`` in the judge; a named tuple keeps its fields.
+        So an ``int`` whose ``__eq__`` always agrees is just an ``int`` in the judge; a named tuple or a member of an
+        enumeration keeps its class, made anew.
         """
+        from autograder.wire import valueclasses
+
         cls = type(obj)
-        fields = getattr(cls, "_fields", None)
-        if (
-            isinstance(obj, tuple)
-            and isinstance(fields, tuple)
-            and all(isinstance(f, str) for f in fields)
-        ):
-            return [
-                "nt",
-                cls.__name__,
-                list(fields),
-                [self.encode(item) for item in tuple.__iter__(obj)],
-            ]
+        value = valueclasses.encode_instance(self, obj)
+        if value is not None:
+            return value
         base: Any
         for base in (int, float, complex, str, bytes):
             if isinstance(obj, base):

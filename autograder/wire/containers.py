@@ -15,7 +15,7 @@ import numpy as np
 from autograder.wire.codec import Codec, Encoding
 
 _SCALARS = (type(None), bool, int, float, str, bytes, complex)
-_BY_VALUE = ("datetime", "decimal", "fractions", "pandas._libs")
+_BY_VALUE = ("datetime", "decimal", "fractions", "uuid", "pathlib", "pandas._libs")
 """Modules whose objects cross by value and say all of it in their ``repr``."""
 
 
@@ -93,6 +93,29 @@ class _Mapping:
         return shallow([part for pair in obj.items() for part in pair])
 
 
+class _DefaultDict(_Mapping):
+    """defaultdict: its factory crosses as any callable does."""
+
+    def __init__(self) -> None:
+        super().__init__("defaultdict", collections.defaultdict)
+
+    def content(self, codec: Codec, obj: Any) -> Any:
+        return [codec.encode(obj.default_factory), super().content(codec, obj)]
+
+    def create(self, codec: Codec, content: Any, register: Callable[[Any], Any]) -> Any:
+        obj = register(collections.defaultdict())
+        self.update(codec, obj, content)
+        return obj
+
+    def update(self, codec: Codec, obj: Any, content: Any) -> None:
+        factory, pairs = content
+        obj.default_factory = codec.decode(factory)
+        super().update(codec, obj, pairs)
+
+    def fingerprint(self, codec: Codec, obj: Any) -> bytes:
+        return super().fingerprint(codec, obj) + shallow([obj.default_factory])
+
+
 class _Wrapper:
     """UserList, UserDict: the container that they are built on."""
 
@@ -161,8 +184,8 @@ def shallow(items: Any) -> bytes:
 
 def _flat(item: Any) -> Any:
     cls = type(item)
-    if cls in (tuple, frozenset):
-        return [cls is tuple, [_flat(part) for part in item]]
+    if isinstance(item, (tuple, frozenset)):
+        return [cls.__name__, [_flat(part) for part in item]]
     if cls in _SCALARS:
         return [cls.__name__, repr(item) if cls not in (bytes, str) else item.__hash__()]
     # Of what crosses by value nothing holds the old one: a new one may stand at its address.
@@ -188,8 +211,7 @@ def register(codec: Codec) -> None:
     codec.add_mirror(_Sequence("deque", collections.deque), (collections.deque,))
     codec.add_mirror(_Set(), (set,))
     codec.add_mirror(_Mapping("dict", dict), (dict,))
-    # The default factory of a defaultdict stays behind: it is code of the side it comes from.
-    codec.add_mirror(_Mapping("defaultdict", collections.defaultdict), (collections.defaultdict,))
+    codec.add_mirror(_DefaultDict(), (collections.defaultdict,))
     codec.add_mirror(_Mapping("OrderedDict", collections.OrderedDict), (collections.OrderedDict,))
     codec.add_mirror(_Mapping("Counter", collections.Counter), (collections.Counter,))
     codec.add_mirror(_Wrapper("UserList", collections.UserList), (collections.UserList,))

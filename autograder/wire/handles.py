@@ -5,13 +5,15 @@ A handle is ``["h", number, description]`` from the owner's side, ``["b", number
 
 from __future__ import annotations
 
+import ast
 import contextlib
 import functools
 import inspect
+import linecache
 import types
 from typing import TYPE_CHECKING, Any
 
-from autograder.wire import lending, making, names, proxies
+from autograder.wire import functions, lending, making, names, proxies, valueclasses
 from autograder.wire.channel import ProtocolError
 from autograder.wire.codec import CannotCross
 from autograder.wire.signatures import describe_signature
@@ -30,7 +32,7 @@ def encode(peer: Peer, obj: Any) -> list[Any]:
     """
     gid = peer.shared.number_of_copy(obj)
     if gid is None and isinstance(type(obj), proxies.RemoteMeta):
-        gid = proxies._gid(obj)
+        gid = proxies.gid_of(obj)
     if gid is not None:
         return ["b", gid]
     gid = peer.shared.number_of_own(obj)
@@ -59,6 +61,9 @@ def encode_class(peer: Peer, cls: type) -> Any:
 
 def _describe(peer: Peer, obj: Any) -> dict[str, Any]:
     if isinstance(obj, type):
+        plain = valueclasses.describe(peer, obj)
+        if plain is not None:
+            return plain
         exception = issubclass(obj, BaseException)
         library = None if exception or obj.__module__ == "__main__" else names.name_of(obj)
         bases = [] if library else [b for b in obj.__bases__ if b is not object]
@@ -72,6 +77,8 @@ def _describe(peer: Peer, obj: Any) -> dict[str, Any]:
             "exception": exception,
             "dunders": sorted(_dunders(obj)),
             "signature": describe_signature(peer, obj),
+            "source": None if peer.trusted else _class_source(obj),
+            "abstract": sorted(getattr(obj, "__abstractmethods__", ())),
         }
     if is_function(obj):
         return {
@@ -82,6 +89,8 @@ def _describe(peer: Peer, obj: Any) -> dict[str, Any]:
             "signature": describe_signature(peer, obj),
             "source": None if peer.trusted else _source(obj),
             "generator": inspect.isgeneratorfunction(obj),
+            "code": None if peer.trusted else functions.describe_code(obj),
+            "wrapped": None if peer.trusted else _wrapped(peer, obj),
         }
     return {"what": "object", "class": encode(peer, type(obj))}
 
@@ -98,15 +107,17 @@ def decode(peer: Peer, tag: str, gid: Any, described: Any = None) -> Any:
     what = described["what"]
     created: Any
     if what == "function":
-        created = making.make_function(peer, gid, described)
+        created = functions.make_function(peer, gid, described)
     elif what == "class":
         created = making.make_class(peer, gid, described)
+    elif what in ("namedtuple", "enum"):
+        created = valueclasses.make(peer, gid, described)
     else:
         cls = peer.codec.decode(described["class"])
         if not isinstance(cls, proxies.RemoteMeta):
             raise ProtocolError("an object without a class came over the channel")
         created = object.__new__(cls)  # type: ignore[arg-type]
-        proxies.RemoteObject.__init__(created, peer, gid)
+        proxies.bind(created, peer, gid)
     peer.shared.adopt(gid, created)
     return created
 
@@ -149,3 +160,31 @@ def _source(obj: Any) -> str | None:
         source = inspect.getsource(obj)
         return source if len(source) <= _MAX_SOURCE else None
     return None
+
+
+def _class_source(cls: type) -> str | None:
+    """A class's own text, found by one of its methods: inspect cannot tell it of a class of a notebook's cell."""
+    if cls.__module__ != "__main__":
+        return None
+    for method in vars(cls).values():
+        found = getattr(method, "fget", None) or getattr(method, "__func__", method)
+        code = getattr(found, "__code__", None)
+        if not isinstance(code, types.CodeType):
+            continue
+        lines = linecache.getlines(code.co_filename)
+        with contextlib.suppress(SyntaxError, ValueError, RecursionError):
+            for node in ast.walk(ast.parse("".join(lines))):
+                if (
+                    isinstance(node, ast.ClassDef)
+                    and node.name == cls.__name__
+                    and node.lineno <= code.co_firstlineno <= (node.end_lineno or 0)
+                ):
+                    first = min([node.lineno, *(d.lineno for d in node.decorator_list)])
+                    source = "".join(lines[first - 1 : node.end_lineno])
+                    return source if len(source) <= _MAX_SOURCE else None
+    return None
+
+
+def _wrapped(peer: Peer, obj: Any) -> Any:
+    wrapped = getattr(obj, "__wrapped__", None)
+    return peer.codec.encode(wrapped) if isinstance(wrapped, types.FunctionType) else None

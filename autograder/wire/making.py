@@ -1,13 +1,11 @@
-"""Makes the local classes and functions that stand for the other side's, from what it says of them."""
+"""Makes the local class that stands for one of the other side's, from what it says of it."""
 
 from __future__ import annotations
 
-import linecache
 import types
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from autograder.wire import names, proxies
+from autograder.wire import names, proxies, specials
 from autograder.wire.signatures import make_signature
 
 if TYPE_CHECKING:
@@ -39,6 +37,7 @@ def make_class(peer: Peer, gid: int, described: dict[str, Any]) -> type:
         # isinstance() asks for __class__; a library class in the shadow's line is what it must find there.
         "_derives_": shadow is not object and (library is not None or len(shadow.__mro__) > 2),
         "_dunders_": dunders,
+        "_source_": described["source"],
     }
     own = {
         "__eq__",
@@ -51,11 +50,17 @@ def make_class(peer: Peer, gid: int, described: dict[str, Any]) -> type:
         "__deepcopy__",
     }
     for method in dunders - own:
-        namespace[method] = proxies.METHODS.get(method) or proxies.forward(method)
+        namespace[method] = specials.method_for(method)
+    if specials.iterable_by_index(dunders):
+        namespace["__iter__"] = specials.method_for("__iter__")
     signature = make_signature(peer, described["signature"])
     if signature is not None:
         namespace["__signature__"] = signature
-    return proxies.RemoteMeta(name, (proxies.RemoteObject,), namespace)
+    made: type = proxies.RemoteMeta(name, (proxies.RemoteObject,), namespace)
+    if described["abstract"]:
+        names_ = frozenset(str(item) for item in described["abstract"])
+        type.__setattr__(made, "__abstractmethods__", names_)
+    return made
 
 
 def _library_class(library: Any) -> type:
@@ -75,42 +80,3 @@ def _make_shadow(name: str, bases: list[type]) -> type:
         return types.new_class(name, parents or (object,))
     except TypeError:
         return object
-
-
-_TEMPLATE = compile("lambda *args, **kwargs: __call(args, kwargs)", "<remote>", "eval")
-
-
-def make_function(peer: Peer, gid: int, described: dict[str, Any]) -> Callable[..., Any]:
-    """A real function that calls the other side's, with its name, signature, documentation and source."""
-
-    def call(args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-        return peer.call(["b", gid], args, kwargs)
-
-    function: Any = eval(_TEMPLATE, {"__call": call, "__builtins__": {}})
-    name = str(described["name"])
-    source = described["source"]
-    filename = f"<{name}, defined by the student, {gid}>"
-    if isinstance(source, str):
-        linecache.cache[filename] = (len(source), None, source.splitlines(keepends=True), filename)
-    function.__code__ = function.__code__.replace(
-        co_name=name, co_filename=filename, co_firstlineno=1
-    )
-    function.__name__ = name
-    function.__qualname__ = str(described["qualname"])
-    function.__doc__ = described["doc"]
-    function.__module__ = "__main__"
-    signature = make_signature(peer, described["signature"])
-    if signature is not None:
-        function.__signature__ = signature
-        function.__annotations__ = {
-            p.name: p.annotation
-            for p in signature.parameters.values()
-            if p.annotation is not p.empty
-        }
-        defaults = tuple(
-            p.default for p in signature.parameters.values() if p.default is not p.empty
-        )
-        # inspect.signature reads __signature__; these are for whoever looks at the function itself.
-        function.__defaults__ = defaults or None
-    function.__autograder_generator__ = bool(described["generator"])
-    return function  # type: ignore[no-any-return]

@@ -6,6 +6,7 @@ the student's or reach a function that runs code, opens files or starts programs
 
 from __future__ import annotations
 
+import enum
 import importlib
 import sys
 import types
@@ -95,7 +96,9 @@ def harmless(found: Any) -> bool:
     top = module.partition(".")[0]
     name = getattr(found, "__name__", "")
     if isinstance(found, type):
-        if issubclass(found, BaseException):
+        if issubclass(found, (BaseException, enum.Enum)) or (
+            issubclass(found, tuple) and hasattr(found, "_fields")
+        ):
             return True
         if top == "numpy":
             import numpy as np

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from autograder.wire import lending, proxies, streams
+from autograder.wire import deriving, lending, proxies, streams
 from autograder.wire.channel import ProtocolError
 from autograder.wire.handles import is_function
 
@@ -37,7 +37,8 @@ def _do_call(peer: Peer, encoded: Any, args: Any, kwargs: Any) -> Any:
     named = {str(name): peer.codec.decode(value) for name, value in kwargs.items()}
     if peer.trusted:
         lending.check_use(target)
-    return target(*positional, **named)
+    with peer.turn.lend():
+        return target(*positional, **named)
 
 
 def _do_attr(peer: Peer, encoded: Any, name: Any) -> Any:
@@ -46,7 +47,8 @@ def _do_attr(peer: Peer, encoded: Any, name: Any) -> Any:
         lending.check_read(obj, _name(name))
     if name == "__dict__":
         return dict(vars(obj))
-    return getattr(obj, name)
+    with peer.turn.lend():
+        return getattr(obj, name)
 
 
 def _do_setattr(peer: Peer, encoded: Any, name: Any, value: Any) -> None:
@@ -54,14 +56,16 @@ def _do_setattr(peer: Peer, encoded: Any, name: Any, value: Any) -> None:
     decoded = peer.codec.decode(value)
     if peer.trusted:
         lending.check_change(obj, _name(name))
-    setattr(obj, name, decoded)
+    with peer.turn.lend():
+        setattr(obj, name, decoded)
 
 
 def _do_delattr(peer: Peer, encoded: Any, name: Any) -> None:
     obj = _target(peer, encoded)
     if peer.trusted:
         lending.check_change(obj, _name(name))
-    delattr(obj, name)
+    with peer.turn.lend():
+        delattr(obj, name)
 
 
 def _do_dir(peer: Peer, encoded: Any) -> list[str]:
@@ -76,15 +80,20 @@ def _do_special(peer: Peer, encoded: Any, name: Any, args: Any) -> Any:
     if peer.trusted:
         lending.check_use(obj, name)
     if name in ("__copy__", "__deepcopy__"):
-        return copy.deepcopy(obj) if name == "__deepcopy__" else copy.copy(obj)
+        with peer.turn.lend():
+            return copy.deepcopy(obj) if name == "__deepcopy__" else copy.copy(obj)
     if peer.trusted and name in ("__repr__", "__str__", "__format__") and is_function(obj):
         return object.__repr__(obj)
     method = getattr(type(obj), name)
-    return method(obj, *(peer.codec.decode(arg) for arg in args))
+    decoded = [peer.codec.decode(arg) for arg in args]
+    with peer.turn.lend():
+        return method(obj, *decoded)
 
 
 def _do_isinstance(peer: Peer, instance: Any, cls: Any) -> bool:
-    return isinstance(peer.codec.decode(instance), _target(peer, cls))
+    decoded = peer.codec.decode(instance)
+    with peer.turn.lend():
+        return isinstance(decoded, _target(peer, cls))
 
 
 def _do_issubclass(peer: Peer, subclass: Any, cls: Any) -> bool:
@@ -97,7 +106,23 @@ def _do_path(peer: Peer, name: Any, text: Any, args: Any, kwargs: Any) -> Any:
         raise ProtocolError("a file was asked for over the channel")
     positional = [peer.codec.decode(arg) for arg in args]
     named = {str(key): peer.codec.decode(value) for key, value in kwargs.items()}
-    return getattr(Path(text), name)(*positional, **named)
+    with peer.turn.lend():
+        return getattr(Path(text), name)(*positional, **named)
+
+
+def _do_derive(peer: Peer, name: Any, bases: Any, items: Any) -> type:
+    """Make a class of the test's that derives from one of the student's."""
+    if peer.trusted:
+        raise ProtocolError("a class was asked for over the channel")
+    return deriving.make(peer, name, bases, items)
+
+
+def _do_super(peer: Peer, cls: Any, obj: Any, name: Any) -> Any:
+    """What ``super()`` finds for a method of such a class."""
+    if peer.trusted:
+        raise ProtocolError("super() was asked for over the channel")
+    with peer.turn.lend():
+        return getattr(super(_target(peer, cls), _target(peer, obj)), _name(name))
 
 
 OPERATIONS: dict[str, Callable[..., Any]] = {
@@ -109,5 +134,7 @@ OPERATIONS: dict[str, Callable[..., Any]] = {
     "special": _do_special,
     "isinstance": _do_isinstance,
     "path": _do_path,
+    "derive": _do_derive,
+    "super": _do_super,
     "issubclass": _do_issubclass,
 }

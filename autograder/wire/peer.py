@@ -1,7 +1,8 @@
 """One side of the wire: requests and answers about objects of either side.
 
-A call is synchronous and may call back. What the objects are is :mod:`autograder.wire.sharing`'s affair, how values
-cross :mod:`autograder.wire.codec`'s, and what may be asked of an object stands in :mod:`autograder.wire.operations`.
+A call is synchronous and may call back. Requests and answers are numbered, so that the answer to one that was given
+up is not taken for another. What the objects are is :mod:`autograder.wire.sharing`'s affair, how values cross
+:mod:`autograder.wire.codec`'s, and what may be asked of an object stands in :mod:`autograder.wire.operations`.
 """
 
 from __future__ import annotations
@@ -15,8 +16,7 @@ from autograder.wire.channel import Channel, ChannelClosed, MessageTooLarge, Pro
 from autograder.wire.codec import CannotCross, Codec
 from autograder.wire.operations import OPERATIONS
 from autograder.wire.sharing import Shared
-
-_MAX_DEPTH = 100
+from autograder.wire.turns import Turn
 
 
 class Peer:
@@ -27,7 +27,6 @@ class Peer:
         self.trusted = trusted
         self.named: frozenset[str] = frozenset()
         """Class names that the lab's tests mention."""
-        self.namedtuples: dict[Any, type] = {}
         self.handlers: dict[str, Callable[..., Any]] = {}
         """Requests beside those on objects; the kernel's agent adds the namespace here."""
         self.on_notice: Callable[[Any], None] = lambda notice: None
@@ -41,7 +40,12 @@ class Peer:
         self.codec = Codec(self)
         # Even numbers are the judge's, odd ones the student's: the two never meet.
         self.shared = Shared(self.codec, parity=0 if trusted else 1)
-        self._depth = 0
+        self.turn = Turn()
+        self._next_request = 0
+        self._late: set[int] = set()
+        """Numbers of requests that were given up and not yet answered."""
+        self._over = False
+        """A test has ended while the student's code waited for it."""
         self._refused: CannotCross | None = None
         """Why something of the test's was refused to the student's code that is running."""
 
@@ -71,14 +75,14 @@ class Peer:
 
     def call(self, target: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """Call an object of the other side's; what it raises is raised here."""
-        try:
-            encoded = [self.codec.encode(arg) for arg in args]
+
+        def encoded() -> list[Any]:
+            positional = [self.codec.encode(arg) for arg in args]
             named = {str(name): self.codec.encode(value) for name, value in kwargs.items()}
-        except BaseException as error:
-            self.shared.unsend()
-            raise self._ours(error) from None
+            return [target, positional, named]
+
         with self.around_call():
-            return self.request("call", target, encoded, named)
+            return self.exchange("call", encoded)
 
     def request(self, operation: str, *arguments: Any) -> Any:
         """Ask the other side and wait; calls back from there are served meanwhile.
@@ -87,56 +91,106 @@ class Peer:
             ProtocolError: when the other side breaks the rules or is gone.
             BaseException: whatever the operation raised over there.
         """
-        try:
-            self.send(["?", operation, list(arguments), self._extras()])
-        except BaseException as error:
-            self.shared.unsend()
-            raise self._ours(error) from None
-        while True:
+        return self.exchange(operation, lambda: list(arguments))
+
+    def exchange(self, operation: str, encoded: Callable[[], list[Any]]) -> Any:
+        """As :meth:`request`, with arguments that are encoded when it is this thread's turn.
+
+        Raises:
+            CannotCross: when they cannot be handed over; nothing has been sent then.
+        """
+        with self.turn:
+            if self._over:
+                raise RuntimeError("the test that your code called has ended")
+            while self._late:
+                self._receive_answer()
+            number = self._next_request
+            self._next_request += 1
             try:
-                message = self.channel.receive()
-            except KeyboardInterrupt:
-                # The answer will still come, and would be taken for that to the next request.
-                self.channel.close()
-                raise ChannelClosed("a request was given up") from None
-            kind = _kind(message)
-            if kind == "?":
-                self._answer(message)
-                continue
-            if kind == "~" and len(message) == 2:
-                self.on_note(message[1])
-                continue
-            if kind not in ("=", "!"):
-                raise ProtocolError("an answer was expected on the channel")
-            _, body, extras = message
-            value = self.codec.decode(body)
-            self._apply(extras)
+                arguments = encoded()
+                self.send(["?", operation, arguments, self._extras(), number])
+            except BaseException as error:
+                self.shared.unsend()
+                raise self._ours(error) from None
+            try:
+                kind, value = self._receive_answer(number)
+            except BaseException:
+                # Given up, by a signal perhaps: its answer will still come, before any other.
+                self._late.add(number)
+                raise
             refused, self._refused = self._refused, None
             if kind == "=":
                 return value
             if refused is not None:
                 # What the student's code raised for want of it is not the student's fault.
                 raise refused
-            if not isinstance(value, BaseException):
-                raise ProtocolError("an exception was expected on the channel")
             if isinstance(value, StopIteration) and (operation, arguments[1:2]) != (
                 "special",
-                ("__next__",),
+                ["__next__"],
             ):
                 # It would end a loop of the test's as if there were nothing more to check.
                 raise RuntimeError("your code raised StopIteration")
             raise value
 
-    def serve(self) -> None:
-        """Answer requests until the other side says that it has no more for now."""
+    def _receive_answer(self, number: int | None = None) -> tuple[str, Any]:
+        """Serve what comes until an answer has come that was given up, or the one of that number."""
         while True:
             try:
                 message = self.channel.receive()
             except KeyboardInterrupt:
-                continue  # an interrupt that came too late for the call it was meant for
-            if _kind(message) == ".":
-                return
-            self._answer(message)
+                # What is asked next must not wait for the rest of this.
+                self.channel.close()
+                raise ChannelClosed("a request was given up") from None
+            kind = _kind(message)
+            if kind == "?":
+                self._answer(message)
+            elif kind == "~" and len(message) == 2:
+                self.on_note(message[1])
+            elif kind == "." and not self.trusted:
+                self._over = True
+                raise RuntimeError("the test that your code called has ended")
+            elif kind in ("=", "!"):
+                value, found = self._read(message)
+                if found == number:
+                    return kind, value
+                self._forget_late(found)
+                if number is None:
+                    return kind, value
+            else:
+                raise ProtocolError("an answer was expected on the channel")
+
+    def _read(self, message: Any) -> tuple[Any, Any]:
+        """The value and the number of an answer. What it tells of objects counts, whoever waits for it."""
+        if len(message) != 4:
+            raise ProtocolError("a malformed answer came over the channel")
+        kind, body, extras, number = message
+        value = self.codec.decode(body)
+        self._apply(extras)
+        if kind == "!" and not isinstance(value, BaseException):
+            raise ProtocolError("an exception was expected on the channel")
+        return value, number
+
+    def _forget_late(self, number: Any) -> None:
+        if not isinstance(number, int) or number not in self._late:
+            raise ProtocolError("an answer came that nobody has asked for")
+        self._late.discard(number)
+
+    def serve(self) -> None:
+        """Answer requests until the other side says that it has no more for now."""
+        with self.turn:
+            while not self._over:
+                try:
+                    message = self.channel.receive()
+                except KeyboardInterrupt:
+                    continue  # an interrupt that came too late for the call it was meant for
+                kind = _kind(message)
+                if kind == ".":
+                    break
+                if kind in ("=", "!"):
+                    self._forget_late(self._read(message)[1])
+                else:
+                    self._answer(message)
+            self._over = False
 
     def note(self, values: Any) -> None:
         """Tell the other side something while it waits for an answer; plain values only."""
@@ -147,18 +201,17 @@ class Peer:
         self.channel.send(["."])
 
     def _answer(self, message: Any) -> None:
-        if _kind(message) != "?" or self._depth >= _MAX_DEPTH:
+        if _kind(message) != "?":
             raise ProtocolError("a request was expected on the channel")
-        self._depth += 1
-        try:
-            _, operation, arguments, extras = message
+        if len(message) != 5:
+            raise ProtocolError("a malformed request came over the channel")
+        _, operation, arguments, extras, number = message
+        with self.turn:
             reply = self._perform(operation, arguments, extras)
             try:
-                self.send(reply)
+                self.send([*reply, number])
             except MessageTooLarge as error:
-                self.send(self._too_large(error))
-        finally:
-            self._depth -= 1
+                self.send([*self._too_large(error), number])
 
     def _perform(self, operation: Any, arguments: Any, extras: Any) -> list[Any]:
         try:

@@ -1,8 +1,7 @@
-"""Immutable values of Python's own: large integers, complex numbers, ranges, fractions, dates, named tuples."""
+"""Immutable values of Python's own: large integers, complex numbers, ranges, fractions, dates, partial functions."""
 
 from __future__ import annotations
 
-import collections
 import datetime
 import decimal
 import fractions
@@ -85,7 +84,6 @@ def register(codec: Codec) -> None:
         Encoding(lambda c, v: [to_hex(v.int)], lambda c, d: uuid.UUID(int=_unhex(d[0]))),
     )
     codec.add("fp", (functools.partial,), Encoding(_encode_partial, _decode_partial))
-    codec.add("nt", (), Encoding(lambda c, v: [], _decode_namedtuple))
     codec.add("e", (), Encoding(lambda c, v: [], _decode_exception))
 
 
@@ -95,16 +93,6 @@ def _from_bounds(cls: Any, codec: Codec, data: list[Any]) -> Any:
 
 def _from_iso(cls: Any, codec: Codec, data: list[Any]) -> Any:
     return cls.fromisoformat(str(data[0]))
-
-
-def _decode_namedtuple(codec: Codec, data: list[Any]) -> Any:
-    name, fields, values = data
-    known = codec.peer.namedtuples
-    key = (name, tuple(fields))
-    if key not in known:
-        known[key] = collections.namedtuple(name, fields)
-    cls: Any = known[key]
-    return cls(*(codec.decode(value) for value in values))
 
 
 def _decode_exception(codec: Codec, data: list[Any]) -> Any:

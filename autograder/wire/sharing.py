@@ -104,6 +104,11 @@ class Shared:
         self._copy_ids[id(created)] = gid
         self._since_sweep += 1
 
+    def replace(self, gid: int, created: Any) -> None:
+        """Let another object stand here for theirs."""
+        self._copy_ids.pop(id(self._copies.pop(gid)), None)
+        self.adopt(gid, created)
+
     def forget(self, gid: int) -> None:
         """Take one of our objects out of the tables."""
         obj = self._owned.pop(gid, None)

@@ -66,9 +66,12 @@ def path_class(peer: Peer) -> type:
 
     def method(name: str) -> Callable[..., Any]:
         def ask(self: Any, *args: Any, **kwargs: Any) -> Any:
-            encoded = [peer.codec.encode(arg) for arg in args]
-            named = {key: peer.codec.encode(value) for key, value in kwargs.items()}
-            return peer.request("path", name, str(self), encoded, named)
+            def encoded() -> list[Any]:
+                positional = [peer.codec.encode(arg) for arg in args]
+                named = {key: peer.codec.encode(value) for key, value in kwargs.items()}
+                return [name, str(self), positional, named]
+
+            return peer.exchange("path", encoded)
 
         ask.__name__ = name
         return ask
