@@ -386,6 +386,14 @@ def test_the_command_grades_reports_and_goes_on_where_it_was(course, capsys):
     assert capsys.readouterr().out.count("from the journal") == 3
 
 
+def test_the_command_names_the_notebooks_of_no_lab(course, capsys):
+    (course / "submitted/ada/other").mkdir()
+    (course / "submitted/ada/other/other.ipynb").write_text("{}")
+    assert command("--course", str(course)) == 0
+    said = "1 notebook is of no lab of this course and left out: ada/other/other.ipynb"
+    assert said in capsys.readouterr().err
+
+
 def test_the_command_fails_where_a_submission_got_no_outcome(course, capsys):
     bad = course / "bad.ipynb"
     bad.write_text((course / "source" / "lab" / "lab.ipynb").read_text())

@@ -88,7 +88,14 @@ def run(args: argparse.Namespace) -> int:
     # A file or a pipe has no width of its own, and eighty columns would fold the table.
     console = Console(width=None if sys.stdout.isatty() else 140)
     folder = CourseFolder(args.course)
-    submissions = find_submissions(args.path or folder.submitted, folder, args.lab)
+    others: list[str] = []
+    submissions = find_submissions(
+        args.path or folder.submitted, folder, args.lab, lambda file: others.append(str(file))
+    )
+    if others:
+        what = "1 notebook is" if len(others) == 1 else f"{len(others)} notebooks are"
+        some = ", ".join(others[:5]) + (", …" if len(others) > 5 else "")
+        print(f"{what} of no lab of this course and left out: {some}", file=sys.stderr)
     titles = {lab: folder.policy(lab).title for lab in folder.labs()}
     out = OutputFolder(args.out or folder.grades, titles)
     rows: list[_Row] = []

@@ -8,6 +8,8 @@ one student wrote; the rest is shown as it was typed. The lab's own text is not 
 from __future__ import annotations
 
 _LONGEST_TEXT = 20_000
+_ONE_FORMULA = 50
+"""Characters that a formula counts for beside its own."""
 
 
 class Ration:
@@ -30,9 +32,10 @@ class Ration:
 
     def covers_formula(self, source: str) -> bool:
         """Take a formula off what is left; False where it does not suffice."""
-        if len(source) > self._formulas:
+        cost = _ONE_FORMULA + len(source)
+        if cost > self._formulas:
             return False
-        self._formulas -= len(source)
+        self._formulas -= cost
         return True
 
     def covers_code(self, source: str) -> bool:
