@@ -113,7 +113,7 @@ def run(args: argparse.Namespace) -> int:
             raise
         report = out.write_tables(folder.course.title, journal.latest)
     console.print(_table(rows))
-    failed = [row for row in rows if row.status == "grader_error"]
+    failed = [row for row in rows if row.status in ("grader_error", "not written")]
     for row in failed:
         console.print(
             f"{row.student_id}, {row.assignment}: {row.message} Run the command again to retry.",
@@ -165,8 +165,12 @@ def _grade(
         open_progress(len(submissions), console) as progress,
     ):
         for item in batch:
-            out.write(item.graded)
-            rows.append(_Row(item.graded.grade))
+            row = _Row(item.graded.grade)
+            try:
+                out.write(item.graded)
+            except Exception as error:
+                row.fail(str(error))
+            rows.append(row)
             progress.finished(item)
 
 
@@ -182,6 +186,12 @@ class _Row:
         self.seconds = grade.seconds
         self.isolation = grade.isolation.level
         self.outcomes = Counter(result.outcome.value for result in grade.results)
+
+    def fail(self, message: str) -> None:
+        """Say that the results could not be written; the grade is in the journal."""
+        self.status = "not written"
+        self.message = message
+        self.outcomes.clear()
 
 
 def _table(rows: Sequence[_Row]) -> object:
