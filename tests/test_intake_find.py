@@ -6,6 +6,7 @@ import io
 import json
 import pickle
 import stat
+import unicodedata
 import zipfile
 from pathlib import Path
 
@@ -331,6 +332,57 @@ def test_a_folder_in_which_a_platform_puts_no_notebook_is_not_lost(course, tmp_p
     assert (bob.student_id, bob.assignment) == ("bob", "04-neuron")
     assert "no notebook" in bob.problem
     assert (mallory.student_id, mallory.problem) == ("mallory", "")
+
+
+@pytest.mark.parametrize("course_form", ["NFC", "NFD"])
+@pytest.mark.parametrize("form", ["NFC", "NFD"])
+def test_an_umlaut_may_be_written_in_either_form(course, tmp_path, course_form, form):
+    lab = unicodedata.normalize(course_form, "Übung")
+    write(course.source, {f"{lab}/{lab} é.ipynb": notebook("umlaut")})
+    files = {
+        "ana/Übung/Übung é.ipynb": notebook("umlaut"),
+        "zoë/Übung/Übung é (1).ipynb": notebook("umlaut"),
+        "bob/ps1/problem1.ipynb": notebook("squares"),
+    }
+    files = {unicodedata.normalize(form, name): content for name, content in files.items()}
+    wanted = {
+        ("ana", lab): (f"{lab} é",),
+        ("zoë", lab): (f"{lab} é",),
+        ("bob", "ps1"): ("problem1",),
+    }
+    wanted = {
+        key: tuple(unicodedata.normalize("NFC", name) for name in names)
+        for key, names in wanted.items()
+    }
+    for path in (write(tmp_path / "x", files), write_zip(tmp_path / "x.zip", files)):
+        submissions = find_submissions(path, course)
+        assert {
+            (s.student_id, s.assignment): tuple(
+                unicodedata.normalize("NFC", f.name) for f in s.notebooks
+            )
+            for s in submissions
+        } == wanted
+        for submission in submissions:
+            assert submission.problem == ""
+            assert submission.notebooks[0].read(10_000)
+    for name in (unicodedata.normalize(other, "Übung") for other in ("NFC", "NFD")):
+        assert {s.student_id for s in find_submissions(path, course, name)} == {"ana", "zoë"}
+    (ana,) = (s for s in submissions if s.student_id == "ana")
+    assert ana.read(f"{lab} é", 10_000) == notebook("umlaut").encode()
+    part = tmp_path / "x" / unicodedata.normalize(form, "ana/Übung")
+    assert [s.student_id for s in find_submissions(part, course)] == ["ana"]
+
+
+def test_a_notebook_of_no_lab_is_reported(course):
+    tree = {
+        "ana/04-neuron/04-neuron.ipynb": NEURON,
+        "ana/04-neuron/deep/er/scratch.ipynb": NEURON,
+        "ana/ps9/ps9.ipynb": NEURON,
+        "ana/ps1/problem1.ipynb": notebook("squares"),
+    }
+    others = []
+    find_submissions(write(course.submitted, tree), course, "04-neuron", others.append)
+    assert [str(path) for path in others] == ["ana/ps9/ps9.ipynb"]
 
 
 def test_files_are_matched_by_what_is_in_them(course, tmp_path):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import sqlite3
 import threading
 import traceback
 from collections.abc import Callable, Generator, Sequence
@@ -119,11 +120,11 @@ def _journalled(journal: Journal, key: Key, graded: Graded) -> Graded:
     """Journal a grade; one that cannot be kept is an error of that submission alone."""
     try:
         journal.add(key, graded)
-    except (ValueError, TypeError) as error:
+    except (ValueError, TypeError, sqlite3.Error) as error:
         grade = replace(
-            graded.grade, status="grader_error", message=f"The grade cannot be kept: {error}"
+            graded.grade, status="grader_error", message=f"The grade cannot be kept ({error})."
         )
-        return Graded(grade)
+        return Graded(grade, graded.notebooks)
     return graded
 
 

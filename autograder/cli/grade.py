@@ -111,7 +111,14 @@ def run(args: argparse.Namespace) -> int:
     # A file or a pipe has no width of its own, and eighty columns would fold the table.
     console = Console(width=None if sys.stdout.isatty() else 140)
     folder = CourseFolder(args.course, args.state)
-    submissions = find_submissions(args.path or folder.submitted, folder, args.lab)
+    others: list[str] = []
+    submissions = find_submissions(
+        args.path or folder.submitted, folder, args.lab, lambda file: others.append(str(file))
+    )
+    if others:
+        what = "1 notebook is" if len(others) == 1 else f"{len(others)} notebooks are"
+        some = ", ".join(others[:5]) + (", …" if len(others) > 5 else "")
+        print(f"{what} of no lab of this course and left out: {some}", file=sys.stderr)
     titles = {lab: folder.policy(lab).title for lab in folder.labs()}
     out = OutputFolder(args.out or folder.grades, titles)
     rows: list[_Row] = []
@@ -130,7 +137,7 @@ def run(args: argparse.Namespace) -> int:
             raise
         report = out.write_tables(folder.course.title, journal.latest)
     console.print(_table(rows))
-    failed = [row for row in rows if row.status == "grader_error"]
+    failed = [row for row in rows if row.status in ("grader_error", "not written")]
     for row in failed:
         console.print(
             f"{row.student_id}, {row.assignment}: {row.message} Run the command again to retry.",
@@ -178,8 +185,12 @@ def _grade(
         open_progress(len(submissions), console) as progress,
     ):
         for item in batch:
-            out.write(item.graded)
-            rows.append(_Row(item.graded.grade))
+            row = _Row(item.graded.grade)
+            try:
+                out.write(item.graded)
+            except Exception as error:
+                row.fail(str(error))
+            rows.append(row)
             thresholds.look_at(item.graded.grade)
             progress.finished(item)
 
@@ -196,6 +207,12 @@ class _Row:
         self.seconds = grade.seconds
         self.isolation = grade.isolation.level
         self.outcomes = Counter(result.outcome.value for result in grade.results)
+
+    def fail(self, message: str) -> None:
+        """Say that the results could not be written; the grade is in the journal."""
+        self.status = "not written"
+        self.message = message
+        self.outcomes.clear()
 
 
 class _Thresholds:

@@ -29,9 +29,8 @@ def as_shown(rebuilt: Rebuilt) -> NotebookNode:
     cells = []
     for cell in rebuilt.cells:
         shown = cell.release if cell.role == "test" else cell.source
-        node = make[cell.kind](
-            shown, metadata={"autograder": {"role": cell.role, "grade_id": cell.grade_id}}
-        )
+        about = {"role": cell.role, "grade_id": cell.grade_id, "changed": cell.changed}
+        node = make[cell.kind](shown, metadata={"autograder": about})
         node.id = f"cell-{cell.index}"
         cells.append(node)
     kernelspec = {"name": "python3", "display_name": "Python 3", "language": "python"}

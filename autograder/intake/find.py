@@ -12,7 +12,7 @@ from autograder.intake.handedin import HandedIn, Labs, open_handin
 from autograder.intake.layouts import Group, match_names
 from autograder.intake.parse import parse_notebook
 from autograder.intake.submission import Submission, SubmittedFile, digest_of
-from autograder.intake.tree import list_zip
+from autograder.intake.tree import composed, list_zip
 
 _SOURCE_BYTES = 256 * 2**20
 _COMPARED_BYTES = 20 * 2**20
@@ -20,7 +20,12 @@ _COMPARED_FILES = 20
 """Files of one submission that are opened to find out which notebook each one is."""
 
 
-def find_submissions(path: Path, folder: CourseFolder, lab: str | None = None) -> list[Submission]:
+def find_submissions(
+    path: Path,
+    folder: CourseFolder,
+    lab: str | None = None,
+    left_out: Callable[[PurePosixPath], None] | None = None,
+) -> list[Submission]:
     """Return the submissions at ``path``, sorted by student and assignment.
 
     A submission that cannot be read is among them, with its ``problem``.
@@ -30,19 +35,27 @@ def find_submissions(path: Path, folder: CourseFolder, lab: str | None = None) -
             an LMS exports it.
         folder: The course.
         lab: Take only this assignment; needed where neither names nor contents tell it.
+        left_out: Is told each notebook that is of no lab of this course.
 
     Raises:
         AutograderError: where nothing can be found at all.
     """
+    # Names are compared in their composed form; a lab keeps the name that its folder has.
+    own = {composed(name): name for name in folder.labs()}
+    lab = own.get(composed(lab), lab) if lab else None
     names = folder.select([lab] if lab else None)
     # All labs are known by name, so that a folder of another lab is not taken for this one.
-    labs = {name: _notebooks(folder, name) for name in folder.labs()}
+    labs = {name: _notebooks(folder, own[name]) for name in own}
     tree = open_handin(path, folder, labs)
     submissions: dict[tuple[str, str], Submission] = {}
-    for group in _assign(tree, tree.groups(labs), labs, lab):
-        if group.assignment in names:
-            found = _submission(tree, group, labs[group.assignment])
+    for group in _assign(tree, tree.groups(labs), labs, composed(lab) if lab else None):
+        assignment = own.get(group.assignment or "", "")
+        if assignment in names:
+            found = _submission(tree, group, assignment, labs[composed(assignment)])
             submissions[found.student_id, found.assignment] = found
+    if left_out is not None:
+        for file in tree.of_no_lab:
+            left_out(file)
     if not submissions:
         wanted = f"the lab `{lab}`" if lab else f"a lab of this course ({', '.join(names)})"
         raise AutograderError(
@@ -113,9 +126,8 @@ def _grade_ids(read: Callable[[int], bytes]) -> frozenset[str]:
 
 
 def _submission(
-    tree: HandedIn, group: Group, notebooks: Mapping[str, frozenset[str]]
+    tree: HandedIn, group: Group, lab: str, notebooks: Mapping[str, frozenset[str]]
 ) -> Submission:
-    lab = group.assignment or ""
     problem = ""
     links = [path for path in group.files if tree.is_link(path)]
     files: tuple[SubmittedFile, ...] = ()

@@ -10,13 +10,13 @@ from autograder.errors import AutograderError, SubmissionError
 from autograder.intake.layouts import Group, Layout, student_of
 from autograder.intake.roster import read_roster
 from autograder.intake.submission import SubmittedFile
-from autograder.intake.tree import Entry, list_folder, list_zip
+from autograder.intake.tree import Entry, composed, list_folder, list_zip
 
 TIMESTAMP = "timestamp.txt"
 _ROSTER_BYTES = 64 * 2**20
 
 Labs = Mapping[str, Mapping[str, frozenset[str]]]
-"""Grade ids by notebook, by lab."""
+"""Grade ids by notebook, by lab, the lab's name composed."""
 
 
 class HandedIn:
@@ -35,7 +35,13 @@ class HandedIn:
         self.fallback = fallback
         self._zipped = zipped
         self._submitted = submitted
-        self._entries = {entry.path: entry for entry in entries}
+        self._entries: dict[PurePosixPath, Entry] = {}
+        for entry in entries:
+            # Two names that differ in their form alone are two files all the same.
+            path = PurePosixPath(entry.member) if entry.path in self._entries else entry.path
+            self._entries[path] = entry
+        self.of_no_lab: list[PurePosixPath] = []
+        """Notebooks that :meth:`groups` has found to be of no lab of this course."""
         self._rosters: dict[PurePosixPath, Mapping[str, Sequence[str]]] = {}
 
     def groups(self, labs: Labs) -> list[Group]:
@@ -61,6 +67,8 @@ class HandedIn:
             notebook = path in notebooks
             place = layout.place(path) if notebook else layout.place_of_folder(path)
             if place is None:
+                if notebook:
+                    self.of_no_lab.append(path)
                 continue
             lab = place.assignment
             for student in place.students:
@@ -82,7 +90,7 @@ class HandedIn:
         """Return the file that answers notebook ``name``."""
         if self._zipped:
             return SubmittedFile(name, self.root, (self._entries[path].member,))
-        return SubmittedFile(name, self.root.joinpath(*path.parts))
+        return SubmittedFile(name, self.root / self._entries[path].member)
 
     def timestamp(self, group: Group) -> str | None:
         """Return the text of the ``timestamp.txt`` beside a group's files, where there is one."""
@@ -126,25 +134,34 @@ def open_handin(path: Path, folder: CourseFolder, labs: Labs) -> HandedIn:
     path = path.resolve()
     submitted = folder.submitted.resolve()
     inside = path.is_relative_to(submitted)
+    name = composed(path.name)
     if path.is_dir():
         # One assignment's folder in nbgrader's tree: its parent is the student's.
-        root = submitted if inside else path.parent.parent if path.name in labs else path
+        root = submitted if inside else path.parent.parent if name in labs else path
         below = PurePosixPath(path.relative_to(root))
-        entries = [Entry(below / e.path, e.link) for e in list_folder(path)]
-        fallback = path.parent.name if path.name in labs else path.name
+        entries = [_below(below, entry) for entry in list_folder(path)]
+        fallback = composed(path.parent.name if name in labs else path.name)
         return HandedIn(root, entries, fallback, submitted=inside)
-    fallback = student_of(path.stem, labs)
+    fallback = student_of(composed(path.stem), labs)
     if path.suffix.lower() == ".zip":
         return HandedIn(path, list_zip(path), fallback, zipped=True)
     if path.suffix.lower() != ".ipynb":
         raise AutograderError(
             f"{path}: this is neither a notebook (.ipynb), a zip nor a folder. Name one of these."
         )
-    alone = path.parent.name not in labs or not path.parent.parent.name
+    alone = composed(path.parent.name) not in labs or not path.parent.parent.name
     root = submitted if inside else path.parent if alone else path.parent.parent.parent
     below = PurePosixPath(path.relative_to(root))
-    entries = [Entry(below)]
+    entries = [_below(below)]
     beside = path.parent / TIMESTAMP
     if beside.is_file() and not beside.is_symlink():
-        entries.append(Entry(below.parent / TIMESTAMP))
+        entries.append(_below(below.parent / TIMESTAMP))
     return HandedIn(root, entries, fallback, submitted=inside)
+
+
+def _below(folder: PurePosixPath, entry: Entry | None = None) -> Entry:
+    """Return an entry of ``folder``, or the file ``folder`` itself, as one of the root above."""
+    if entry is None:
+        return Entry(PurePosixPath(composed(str(folder))), member=str(folder))
+    path = PurePosixPath(composed(str(folder))) / entry.path
+    return Entry(path, entry.link, str(folder / entry.member))

@@ -13,6 +13,8 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
+from autograder.intake.tree import composed
+
 _GRADESCOPE = re.compile(r"submission_\d+")
 _MOODLE = re.compile(r"(?P<name>.+?)_(?P<number>\d+)_assignsubmission_[a-z]+(?:_(?P<file>.*))?")
 _CANVAS = re.compile(
@@ -219,7 +221,8 @@ def plain_stem(filename: str) -> str:
 
 def student_of(stem: str, labs: Mapping[str, Collection[str]]) -> str:
     """Return the student that a file name tells: ``alice_04-neuron`` and ``alice`` are alice's."""
-    for name in sorted({n for lab, names in labs.items() for n in (lab, *names)}, key=len)[::-1]:
+    names = {composed(name) for lab, names in labs.items() for name in (lab, *names)}
+    for name in sorted(names, key=len)[::-1]:
         for rest in (stem.removeprefix(name), stem.removesuffix(name)):
             if rest != stem and rest.strip(_EDGE):
                 return rest.strip(_EDGE)
@@ -232,7 +235,7 @@ def match_names(paths: Sequence[PurePosixPath], names: Sequence[str]) -> dict[st
     Of several copies the plainest name wins; a notebook that no name fits is left out.
     """
     matched: dict[str, PurePosixPath] = {}
-    for same in (str.__eq__, _same):
+    for same in (_equal, _same):
         for path in sorted(paths, key=lambda item: (len(item.parts), len(item.name), item)):
             for name in names:
                 free = name not in matched and path not in matched.values()
@@ -249,9 +252,13 @@ def _in(stem: str, names: Collection[str]) -> bool:
     return any(_same(stem, name) for name in names)
 
 
+def _equal(stem: str, name: str) -> bool:
+    return composed(stem) == composed(name)
+
+
 def _same(stem: str, name: str) -> bool:
     return _key(stem) == _key(name) or _key(_COPY.sub("", stem)) == _key(name)
 
 
 def _key(name: str) -> str:
-    return re.sub(r"[\W_]+", "-", name).strip("-").casefold()
+    return re.sub(r"[\W_]+", "-", composed(name)).strip("-").casefold()

@@ -12,6 +12,12 @@ ENTRY = "autograder.kernel.app"
 TRIGGER = "%autograder: serve the judge"
 """The code of the execute request upon which the kernel serves the judge. It is no secret."""
 
+MAX_MESSAGE = 8 * 2**20
+"""Bytes of one message from a kernel; ours makes its own shorter, another's is not read."""
+
+LEFT_OUT = "autograder_left_out"
+"""The field of a message's metadata that says how long it would have been."""
+
 
 @dataclass(frozen=True)
 class KernelJob:
