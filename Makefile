@@ -48,7 +48,7 @@ format: $(STAMP) ## format the code and put right what the linter can
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-verify: $(STAMP) ## grade every lab's reference, untouched release and cases (MINUTES=20: a sample)
+verify: $(STAMP) ## grade every lab's reference, untouched release and cases (MINUTES=15: a sample)
 	$(BIN)/autograder verify --jobs $(JOBS) $(if $(MINUTES),--minutes $(MINUTES))
 
 bench: $(STAMP) ## measure against nbgrader and Otter, and fill in the figures of the README

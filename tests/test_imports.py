@@ -127,6 +127,7 @@ def test_the_supervisor_loads_nothing_heavy() -> None:
     assert heavy_after("\n".join(f"import {name}" for name in names)) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("package", ["nbgrader"])
 def test_the_measurement_sees_what_is_loaded(package: str) -> None:
     assert heavy_after(f"import {package}") == [package]
