@@ -16,7 +16,7 @@ PACKAGE = ROOT / "autograder"
 
 # A part may import those of the lines above it, and of its own line where no circle comes of it.
 LAYERS = (
-    ("errors", "recipes", "records", "seeding"),
+    ("errors", "recipes", "records", "seeding", "graphtext"),
     ("calibrations", "checks", "config", "course", "notebook", "bundle"),
     ("build", "intake", "sandbox", "wire"),
     ("warm", "retrain"),

@@ -74,6 +74,24 @@ def test_a_module_that_a_test_needs_and_nobody_has_is_no_verdict() -> None:
         assert s.test("f()").verdict == "failed"
 
 
+GRAPH = """Graph execution error:
+
+Detected at node loss/Sparse defined at (most recent call last):
+  File "/opt/grader/autograder/kernel/app.py", line 4, in main
+
+  File "/opt/grader/keras/src/trainer.py", line 399, in fit
+
+Received a label value of 7 which is outside the valid range of [0, 3).
+\t [[{{node loss/Sparse}}]] [Op:__inference_408]"""
+
+
+def test_a_message_of_tensorflow_does_not_tell_of_the_graders_files() -> None:
+    with student(f"def train(): raise ValueError({GRAPH!r})") as s:
+        ruling = s.test("train()")
+    assert "Received a label value of 7" in ruling.message
+    assert "/opt/grader" not in ruling.message + ruling.detail
+
+
 # --- what a test leaves to the student's later cells ----------------------------------------------
 
 

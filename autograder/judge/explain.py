@@ -8,6 +8,7 @@ import traceback
 from dataclasses import dataclass
 from pathlib import Path
 
+from autograder.graphtext import without_graph_stack
 from autograder.judge.regions import Regions
 from autograder.wire.channel import ProtocolError
 from autograder.wire.exceptions import TRACEBACK, is_theirs
@@ -47,7 +48,7 @@ def explain(error: BaseException, regions: dict[str, Regions], folder: str) -> F
         and not any(str(Path(frame.filename).resolve()).startswith(folder) for frame in trace)
     )
     kind = type(error).__name__
-    theirs = str(getattr(error, TRACEBACK, ""))
+    theirs = without_graph_stack(str(getattr(error, TRACEBACK, "")))
     hint = next((hint for region, line in reversed(frames) if (hint := region.hint(line))), "")
     # Only a name that the test itself looked up: one from the student's process may be made of a hidden value.
     missing = "" if theirs else _missing_name(error)
@@ -64,7 +65,7 @@ def explain(error: BaseException, regions: dict[str, Regions], folder: str) -> F
 def _visible(
     error: BaseException, kind: str, theirs: str, frames: list[tuple[Regions, int]]
 ) -> tuple[str, str]:
-    text = _text(error).strip()
+    text = without_graph_stack(_text(error)).strip()
     region, line = frames[-1]
     if theirs:
         return (f"Your code raised {kind}: {text}" if text else f"Your code raised {kind}."), theirs

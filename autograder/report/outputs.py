@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Any
 
+from autograder.graphtext import without_graph_stack
 from autograder.report.ration import Ration
 from autograder.report.richtext import markdown_to_html
 from autograder.report.terminal import ansi_to_html, shortened
@@ -41,7 +42,7 @@ def outputs_to_html(outputs: Sequence[Any], ration: Ration | None = None) -> str
             trace = output.get("traceback")
             lines = [str(line) for line in trace] if isinstance(trace, list) else []
             text = "\n".join(lines) or f"{output.get('ename')}: {output.get('evalue')}"
-            parts.append(_text(text, "error"))
+            parts.append(_text(without_graph_stack(text), "error"))
         elif isinstance(data := output.get("data"), Mapping):
             parts.append(_rich(data, ration))
     if len(outputs) > MAX_OUTPUTS:
