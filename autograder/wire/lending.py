@@ -117,6 +117,8 @@ _RULES: dict[str, _Rule | None] = {
     # The child mocks are lent, what the test will ask of the mock is not.
     "unittest.mock.": _ALL,
 }
+_BASES = ("abc.", "typing.", "numbers.", "enum.", "collections.abc.", "contextlib.Abstract")
+"""Of these the author's own classes may be made; a library's class is not lent because it is made of one."""
 _NEVER_LENT = (
     types.ModuleType,
     types.CodeType,
@@ -268,9 +270,13 @@ def _rule_of(cls: type) -> _Rule | None:
     """The rule for the nearest of a class's bases that has one; a library's class without one is not lent."""
     for base in cls.__mro__[:-1]:
         rule = _rule_of_class(base)
-        if rule is not None:
+        if rule is not None and not (base is not cls and _is_mere_base(base)):
             return rule
     return None
+
+
+def _is_mere_base(cls: type) -> bool:
+    return f"{cls.__module__}.{cls.__qualname__}".startswith(_BASES)
 
 
 def _rule_of_class(cls: type) -> _Rule | None:

@@ -102,7 +102,7 @@ def _decode_exception(codec: Codec, data: list[Any]) -> Any:
 
 
 def _encode_partial(codec: Codec, value: Any) -> list[Any]:
-    if _builds(value.func):
+    if not _may_be_partial(value.func):
         raise NotPortable("such a class is called where it stands")
     # In the order in which they are decoded: an object's content comes with its first mention.
     func, args = codec.encode(value.func), [codec.encode(item) for item in value.args]
@@ -113,7 +113,7 @@ def _decode_partial(codec: Codec, data: list[Any]) -> Any:
     encoded, args, keywords = data
     named = {str(name): item for name, item in keywords}
     func = codec.decode(encoded)
-    if _builds(func):
+    if not callable(func) or not _may_be_partial(func):
         raise ValueError("a function of this kind does not cross")
     positional = [codec.decode(item) for item in args]
     return functools.partial(
@@ -121,9 +121,17 @@ def _decode_partial(codec: Codec, data: list[Any]) -> Any:
     )
 
 
-def _builds(func: Any) -> bool:
-    """Whether it is a class of Keras's, of which some read files by their arguments."""
-    return isinstance(func, type) and str(func.__module__).startswith(("keras", "tensorflow"))
+_CONVERSIONS = (int, float, complex, bool, str, bytes, list, tuple, set, frozenset, dict, range)
+
+
+def _may_be_partial(func: Any) -> bool:
+    """Whether a partial of it may stand in the judge with arguments of the student's choice.
+
+    Of the classes that both sides have, ``type`` would make a class that lies there, and some of Keras's read files.
+    """
+    if not isinstance(func, type):
+        return True
+    return func in _CONVERSIONS or func.__module__ == "__main__"
 
 
 def _unhex(text: Any) -> int:

@@ -43,7 +43,7 @@ class RemoteObject:
     def __getattribute__(self, name: str) -> Any:
         if name == "__class__":
             cls = type(self)
-            return shadow_of(cls) if _derives(cls) else cls
+            return shadow_of(cls) if derives(cls) else cls
         if name == "__doc__":
             return type(self).__doc__
         own = own_of(type(self))
@@ -235,7 +235,8 @@ def source_of(cls: type) -> str | None:
     return source if isinstance(source, str) else None
 
 
-def _derives(cls: type) -> bool:
+def derives(cls: type) -> bool:
+    """Whether a class that lives in the other process derives from one of a library's."""
     return bool(type.__getattribute__(cls, "_derives_"))
 
 
@@ -307,7 +308,7 @@ def _library_equal(obj: RemoteObject, other: Any) -> Any:
         CannotCross: where it can't: the two would silently be unequal.
     """
     cls = type(other)
-    if shadow_of(type(obj)) is not cls or not _derives(type(obj)):
+    if shadow_of(type(obj)) is not cls or not derives(type(obj)):
         return NotImplemented
     equal: Any = cls.__eq__
     result = equal(other, obj)

@@ -78,6 +78,8 @@ def _is_enum(candidate: type) -> bool:
     mixed = cls._member_type_
     equal: Any = getattr(mixed, "__eq__", None)
     # A constructor of its own may give a member another value than the number or text that it is.
+    if any(name.startswith("_") for name in cls.__members__):
+        return False
     members: list[Any] = list(cls.__members__.values())
     return mixed is object or (
         mixed in _MIXED
@@ -172,7 +174,11 @@ def _make_enum(peer: Peer, gid: int, name: str, described: dict[str, Any]) -> ty
     mixed = described["mixed"]
     bases = (base,) if mixed is None else (_MIXED[int(mixed)], base)
     values = [
-        (str(key), peer.codec.decode(value), [(str(k), peer.codec.decode(v)) for k, v in more])
+        (
+            _public(key),
+            peer.codec.decode(value),
+            [(_public(k), peer.codec.decode(v)) for k, v in more],
+        )
         for key, value, more in described["members"]
     ]
     space: Any = enum.EnumMeta.__prepare__(name, bases)
@@ -194,18 +200,25 @@ def _make_enum(peer: Peer, gid: int, name: str, described: dict[str, Any]) -> ty
     return made  # type: ignore[no-any-return]
 
 
+def _public(name: Any) -> str:
+    """A name that means nothing to Python: a member called ``__eq__`` would be a method."""
+    if not isinstance(name, str) or not name.isidentifier() or name.startswith("_"):
+        raise ValueError("a member or attribute has no proper name")
+    return name
+
+
 def _namespace(peer: Peer, described: dict[str, Any], base: Any) -> dict[str, Any]:
     namespace: dict[str, Any] = {}
     for name, kind, encoded in described["methods"]:
         function: Any = peer.codec.decode(encoded)
-        if not isinstance(function, types.FunctionType) or not str(name).isidentifier():
+        if not isinstance(function, types.FunctionType) or not isinstance(name, str):
             raise ValueError("a method came over the channel that is none")
         if name in OPERATORS or name in COMPARISONS:
-            function = _guarded(peer, str(name), function, getattr(base, name, None))
-        elif name.startswith("__") and name not in _TEXTS:
-            continue
+            function = _guarded(peer, name, function, getattr(base, name, None))
+        elif name not in _TEXTS:
+            _public(name)
         wrap: Any = {"p": property, "s": staticmethod, "c": classmethod}.get(kind)
-        namespace[str(name)] = function if wrap is None else wrap(function)
+        namespace[name] = function if wrap is None else wrap(function)
     return namespace
 
 
