@@ -14,12 +14,12 @@ endif
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help install demo test test-fast check format verify bench clean
+.PHONY: help install demo test test-fast test-container check format verify bench plan clean
 
 help: ## list the targets
 	@echo "make TARGET [PYTHON=python3.12] [JOBS=2]"
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) \
-	  | while IFS='|' read -r name text; do printf '  %-10s %s\n' "$$name" "$$text"; done
+	  | while IFS='|' read -r name text; do printf '  %-14s %s\n' "$$name" "$$text"; done
 
 install: $(STAMP) ## make .venv from uv.lock (every other target does so first)
 
@@ -34,6 +34,9 @@ test: $(STAMP) ## run all tests, the fast ones first
 
 test-fast: $(STAMP) ## run the tests that start no kernel
 	$(BIN)/pytest -q -m "not slow"
+
+test-container: $(STAMP) ## build the grading container and grade in it (root, Debian, 5 GB)
+	$(BIN)/pytest -q --durations 5 tools/test_container.py
 
 check: $(STAMP) ## lint, format, types, and whether release/ and solutions/ are up to date
 	$(BIN)/ruff check .
@@ -50,6 +53,10 @@ verify: $(STAMP) ## grade every lab's reference, untouched release and cases (MI
 
 bench: $(STAMP) ## measure against nbgrader and Otter, and fill in the figures of the README
 	$(BIN)/python benchmarks/grading.py --write-readme
+
+plan: $(STAMP) ## measure what a submission costs and plan a large class (docs/scaling.md)
+	$(BIN)/python benchmarks/service_times.py
+	$(BIN)/python benchmarks/simulate.py --write-docs
 
 clean: ## delete what was generated, but neither grades nor submissions nor .venv
 	rm -rf demo build dist autograder/bundles .pytest_cache .mypy_cache .ruff_cache

@@ -97,12 +97,26 @@ def store_calibration(folder: Path, calibration: Calibration) -> Path:
     return folder / FILE
 
 
-def uncovered(recipe: Retraining, calibrations: tuple[Calibration, ...], backend: str) -> str:
-    """Say why the recipe's best tier is not covered by a calibration for ``backend``; empty where it is."""
+def uncovered(
+    recipe: Retraining, calibrations: tuple[Calibration, ...], backend: str, device: str = ""
+) -> str:
+    """Say why the recipe's best tier is not covered by a calibration; empty where it is.
+
+    Args:
+        recipe: The lab's.
+        calibrations: The lab's.
+        backend: Keras's backend.
+        device: What it computes on; empty for any that there is a calibration for.
+    """
     wanted = recipe.tiers[0].value
-    found = [one for one in calibrations if one.backend == backend and one.metric == recipe.metric]
+    found = [
+        one
+        for one in calibrations
+        if (one.backend, one.metric) == (backend, recipe.metric) and device in ("", one.device)
+    ]
     if not found:
-        return f"the threshold {wanted:g} has not been calibrated for {backend}"
+        place = f"{backend} on {device}" if device else backend
+        return f"the threshold {wanted:g} has not been calibrated for {place}"
     for one in found:
         threshold = one.recommended.threshold
         if threshold is None:

@@ -2,7 +2,8 @@
 
 One rule for the build output: bundles lie in ``autograder/bundles/`` where the course folder holds
 the engine itself (this repository), and in ``.autograder/bundles/`` everywhere else, so that a
-plain nbgrader course gets nothing but a hidden folder.
+plain nbgrader course gets nothing but a hidden folder. A state folder by name, for a course that
+cannot be written to, takes them both.
 """
 
 from __future__ import annotations
@@ -30,12 +31,17 @@ _STRUCTURE = "{nbgrader_step}/{student_id}/{assignment_id}"
 class CourseFolder:
     """The folder ``root`` of a course; its settings are read when they are first asked for.
 
+    Args:
+        root: The folder.
+        state: Where bundles and the journal go instead of into the course; it need not exist yet.
+
     Raises:
         ConfigError: at construction, where ``root`` is not a folder.
     """
 
-    def __init__(self, root: Path | str) -> None:
+    def __init__(self, root: Path | str, state: Path | str | None = None) -> None:
         self.root = Path(root).resolve()
+        self._state = None if state is None else Path(state).resolve()
         if not self.root.is_dir():
             raise ConfigError(
                 f"{root}: there is no such folder. Name the course with --course DIR."
@@ -97,12 +103,12 @@ class CourseFolder:
     @property
     def state(self) -> Path:
         """A hidden folder for what can be made again: caches and journals."""
-        return self.root / ".autograder"
+        return self._state or self.root / ".autograder"
 
     @property
     def bundles(self) -> Path:
         """The folder of the bundles; see the rule above."""
-        if (self.root / "autograder" / "__init__.py").is_file():
+        if self._state is None and (self.root / "autograder" / "__init__.py").is_file():
             return self.root / "autograder" / "bundles"
         return self.state / "bundles"
 

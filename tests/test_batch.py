@@ -7,6 +7,7 @@ import io
 import json
 import os
 import pickle
+import random
 import signal
 import sqlite3
 import subprocess
@@ -28,6 +29,7 @@ from autograder.errors import AutograderError, SubmissionError
 from autograder.grade.records import Graded
 from autograder.intake import Submission
 from autograder.records import Cell, Grade, Isolation, Lab, Notebook
+from autograder.report import folder as folder_module
 
 LAB = Lab("lab", "A lab", (Notebook("lab", (Cell("code", "test", "t", 4.0, "", ""),)),))
 BUNDLE = Bundle(LAB, "b" * 64, Path("lab.zip"))
@@ -153,6 +155,40 @@ def test_what_cannot_be_read_is_rejected_with_the_reason_and_kept(journal):
     assert results["s001"].max_score == 4.0
     assert grader.calls == {"s002": 1}
     assert all(f.cached for f in batch(todo, grader, journal))
+
+
+def fill_disk(journal):
+    """Let the database take no more pages, as on a full disk."""
+    pages = journal._db.execute("PRAGMA page_count").fetchone()[0]
+    journal._db.execute(f"PRAGMA max_page_count={pages}")
+
+
+def test_a_full_disk_costs_no_more_than_the_grades_it_has_no_room_for(journal):
+    def behave(one, call):
+        big = {"lab": {"cells": [random.randbytes(200_000).hex()]}}
+        return Graded(graded(one).grade, big if one.student_id == "s001" else {})
+
+    fill_disk(journal)
+    todo = [submission(n) for n in (0, 1, 2)]
+    results = {f.submission.student_id: f.graded for f in batch(todo, FakeGrader(behave), journal)}
+    assert results["s001"].grade.status == "grader_error"
+    assert "cannot be kept" in results["s001"].grade.message
+    assert "full" in results["s001"].grade.message
+    assert results["s001"].notebooks
+    assert [results[name].grade.status for name in ("s000", "s002")] == ["graded", "graded"]
+    assert len(journal) == 2
+
+
+def test_a_journal_that_cannot_be_read_is_graded_past(journal):
+    todo = [submission(n) for n in (0, 1)]
+    list(batch(todo, FakeGrader(), journal))
+    other = sqlite3.connect(journal.path)
+    with other:
+        other.execute("ALTER TABLE graded RENAME TO elsewhere")
+    other.close()
+    results = list(batch(todo, FakeGrader(), journal))
+    assert [r.graded.grade.status for r in results] == ["grader_error"] * 2
+    assert journal.latest("s000", "lab") is None
 
 
 def test_only_a_few_are_in_flight(journal):
@@ -321,7 +357,7 @@ def test_an_interrupted_process_ends_and_the_next_run_goes_on(tmp_path, number):
 class PretendGrader(FakeGrader):
     """Stands in for the real one at the command line."""
 
-    def __init__(self, secret, *, jobs, cold, require_isolation, backend):
+    def __init__(self, secret, *, jobs, cold, require_isolation, backend, gpu_slots, tell):
         def behave(one, call):
             if one.student_id == "bad":
                 raise RuntimeError("the judge is gone")
@@ -386,6 +422,52 @@ def test_the_command_grades_reports_and_goes_on_where_it_was(course, capsys):
     assert capsys.readouterr().out.count("from the journal") == 3
 
 
+def test_a_page_that_cannot_be_made_costs_its_submission_alone(course, capsys, monkeypatch):
+    render = folder_module.render_feedback
+
+    def faulty(graded, title):
+        if graded.grade.student_id == "ada" and graded.notebooks:
+            raise IndexError("no such cell")
+        return render(graded, title)
+
+    monkeypatch.setattr(folder_module, "render_feedback", faulty)
+    notebooks = {"lab": {"cells": [{"cell_type": "code", "source": "x"}]}}
+    one = PretendGrader.grade
+    monkeypatch.setattr(
+        PretendGrader,
+        "grade",
+        lambda self, item, bundle: Graded(one(self, item, bundle).grade, notebooks),
+    )
+    assert command("--course", str(course)) == 1
+    shown = " ".join(capsys.readouterr().out.split())
+    assert "without the notebook" in shown
+    assert "IndexError: no such cell" in shown
+    rows = (course / "grades" / "grades.csv").read_text().splitlines()
+    assert [row.split(",")[0] for row in rows[1:]] == ["ada", "bob", "zoe"]
+    assert all((course / "grades" / name / "lab.html").is_file() for name in ("ada", "bob", "zoe"))
+
+
+def test_a_folder_that_cannot_be_written_costs_its_submission_alone(course, capsys):
+    (course / "grades").mkdir()
+    (course / "grades" / "ada").write_text("a file in the way")
+    assert command("--course", str(course)) == 1
+    shown = " ".join(capsys.readouterr().out.split())
+    assert "cannot be written" in shown
+    assert (course / "grades" / "bob" / "lab.html").is_file()
+    (course / "grades" / "ada").unlink()
+    assert command("--course", str(course)) == 0
+    assert capsys.readouterr().out.count("from the journal") == 3
+    assert (course / "grades" / "ada" / "lab.html").is_file()
+
+
+def test_the_command_names_the_notebooks_of_no_lab(course, capsys):
+    (course / "submitted/ada/other").mkdir()
+    (course / "submitted/ada/other/other.ipynb").write_text("{}")
+    assert command("--course", str(course)) == 0
+    said = "1 notebook is of no lab of this course and left out: ada/other/other.ipynb"
+    assert said in capsys.readouterr().err
+
+
 def test_the_command_fails_where_a_submission_got_no_outcome(course, capsys):
     bad = course / "bad.ipynb"
     bad.write_text((course / "source" / "lab" / "lab.ipynb").read_text())
@@ -395,8 +477,8 @@ def test_the_command_fails_where_a_submission_got_no_outcome(course, capsys):
     assert "grader_error" in (out / "grades.csv").read_text()
 
 
-@pytest.mark.parametrize("jobs", ["0", "-1", "two", "1000"])
+@pytest.mark.parametrize("jobs", ["0", "-1", "two", "1025"])
 def test_the_command_refuses_odd_numbers_of_jobs(course, jobs, capsys):
     with pytest.raises(SystemExit):
         command("--course", str(course), "--jobs", jobs)
-    assert "not a number from 1 to 256" in capsys.readouterr().err
+    assert "not a number from 1 to 1024" in capsys.readouterr().err

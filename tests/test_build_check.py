@@ -148,6 +148,17 @@ def test_hidden_tests_that_run_beside_the_student_are_a_warning(tmp_path: Path) 
     assert "can be read" in found.warnings[0]
 
 
+@pytest.mark.parametrize("source", ["%%time\nassert f()", "!ls\nassert f()", "a = !ls\nassert a"])
+def test_what_needs_a_shell_is_a_warning(tmp_path: Path, source: str) -> None:
+    assert "gives no verdict" in look(tmp_path, check("t", source)).warnings[0]
+    assert look(tmp_path, check("t", source, tags=("in-kernel",))).warnings == []
+
+
+def test_a_visible_line_that_reads_a_hidden_file_is_a_warning(tmp_path: Path) -> None:
+    found = look(tmp_path, check("t", "import numpy as np\nassert f() == np.load('hidden/a.npy')"))
+    assert "students don't have" in found.warnings[0]
+
+
 def test_an_old_schema_version_is_read_with_a_warning(tmp_path: Path) -> None:
     found = look(tmp_path, check("t", "assert 1", schema_version=1))
     assert found.problems == []

@@ -14,7 +14,7 @@ import pytest
 from courses import NEURON, TEST, answer, cell, check, graded, neuron_lab, notebook, write_lab
 
 from autograder.build.leaks import Leaks, Release, check_leaks
-from autograder.build.secrets import is_substantial
+from autograder.build.secrets import is_substantial, says_something
 from autograder.build.source import read_lab
 
 SECRET_LINE = "z = sum(xi * wi for xi, wi in zip(x, w)) + b"
@@ -171,6 +171,120 @@ def test_a_line_that_stands_in_any_notebook_may_stand_in_both(tmp_path: Path) ->
     release = notebook(answer("plot", "# YOUR CODE HERE"), full["cells"][1])
     lab = read_lab(write_lab(tmp_path, full), "ps1")
     assert check_leaks(lab, Release((("source/ps1", full, release),), {})).problems == []
+
+
+STEP = """\
+def step(w, rate):
+    ### BEGIN SOLUTION
+    grad = 2 * (w - 3)
+    w = w - rate * grad
+    loss = (w - 3) ** 2
+    history.append(loss)
+    return w, loss
+    ### END SOLUTION"""
+
+STEP_TEST = """\
+assert step(1, 0.1)
+### BEGIN HIDDEN TESTS
+expected = [1.4, 2.56, 73890461584]
+reference = sum(expected) / len(expected)
+got = step(271828, 0.5)
+assert got == expected
+### END HIDDEN TESTS"""
+
+
+def step_leaks(root: Path, *extra: Any, files: dict[str, bytes] | None = None) -> Leaks:
+    """Check a release with one answer of several lines, its test, and what is added."""
+    folder = write_lab(root, notebook(answer("step", STEP), check("t", STEP_TEST), *extra))
+    for name, content in (files or {}).items():
+        (root / "source" / "ps1" / name).write_bytes(content)
+    lab = read_lab(folder, "ps1")
+    stub = answer("step", "def step(w, rate):\n    # YOUR CODE HERE")
+    release = notebook(stub, check("t", STEP_TEST.split("### BEGIN")[0]), *extra)
+    full = lab.notebooks[0].data
+    return check_leaks(lab, Release((("source/ps1", full, release),), lab.files))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "w = w - rate * grad",
+        "grad = 2 * (w - 3)",
+        "loss = (w - 3) ** 2",
+        "got = step(271828, 0.5)",
+        "expected = [1.4, 2.56, 73890461584]",
+        "reference = sum(expected) / len(expected)",
+    ],
+)
+def test_any_line_that_says_something_is_refused_in_a_text(tmp_path: Path, line: str) -> None:
+    places: list[Any] = [
+        cell(f"Hint: `{line}`", "markdown"),
+        cell(f"```python\n{line}\n```", "markdown"),
+        cell(f"x = 1  # {line}"),
+        cell(f'"""Remember {line}."""'),
+    ]
+    for number, place in enumerate(places):
+        found = step_leaks(tmp_path / str(number), place)
+        assert len(found.problems) == 1, (place, found)
+        assert f"it would show `{line}`" in found.problems[0]
+        assert "worked-example" in found.problems[0]
+        place["metadata"]["tags"] = ["worked-example"]
+        assert step_leaks(tmp_path / f"{number} shown", place) == Leaks()
+    found = step_leaks(tmp_path / "file", files={"notes.md": f"- {line}\n".encode()})
+    assert len(found.problems) == 1
+
+
+def test_a_rare_value_is_refused_in_code_too(tmp_path: Path) -> None:
+    assert step_leaks(tmp_path, cell("got = step(271828, 0.5)")).problems
+
+
+def test_the_authors_code_may_have_a_line_in_common_and_is_warned(tmp_path: Path) -> None:
+    found = step_leaks(tmp_path, cell("w, rate = 1.0, 0.1\nw = w - rate * grad"))
+    assert found.problems == []
+    assert len(found.warnings) == 1
+    assert "`w = w - rate * grad`" in found.warnings[0]
+
+
+@pytest.mark.parametrize(
+    "line", ["history.append(loss)", "return w, loss", "for i in range(n):", "w = float(w)"]
+)
+def test_lines_that_say_nothing_may_stand_anywhere(tmp_path: Path, line: str) -> None:
+    assert step_leaks(tmp_path, cell(f"Use `{line}` here.", "markdown")) == Leaks()
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "for i in range(n):",
+        "for xi, wi in zip(x, w):",
+        "history.append(loss)",
+        "fig, ax = plt.subplots(figsize=(6, 4))",
+        'ax.plot(history.history["loss"], label="training")',
+        'print(f"accuracy: {accuracy:.3f} of {total}")',
+        'rng = np.random.default_rng(int(os.environ.get("AUTOGRADER_SEED", "0")))',
+        "x, w = rng.normal(size=3), rng.normal(size=3)",
+        "keras.utils.set_random_seed(1)",
+        "x = np.array([1.0, 2.0, 3.0])",
+    ],
+)
+def test_lines_that_any_two_programs_share_say_nothing(line: str) -> None:
+    assert not says_something(line)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "w = w - rate * grad",
+        "z = x @ w + b",
+        "model.fit(x_train, y_train, epochs=5)",
+        'keras.layers.Dense(32, activation="relu"),',
+        'optimizer="adam", loss="mse", metrics=["accuracy"])',
+        "labels = [3, 141592, 65]",
+        "if total > limit and not done:",
+    ],
+)
+def test_lines_that_say_how_a_thing_is_done_do(line: str) -> None:
+    assert says_something(line)
 
 
 def test_hidden_tests_may_repeat_the_visible_part_of_a_test(tmp_path: Path) -> None:

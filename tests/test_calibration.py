@@ -14,8 +14,11 @@ from autograder.calibrations import (
     store_calibration,
     uncovered,
 )
+from autograder.cli.grade import _Thresholds
+from autograder.course import CourseFolder
 from autograder.errors import AutograderError
-from autograder.recipes import Retraining, Tier
+from autograder.recipes import Retrained, Retraining, Tier
+from autograder.records import CellResult, Grade, Isolation, NotebookGrade
 
 RNG = np.random.default_rng(0)
 
@@ -101,8 +104,41 @@ def test_a_threshold_is_covered_between_the_weak_and_the_valid():
     assert "weak" in uncovered(recipe(0.7), found, "tensorflow")
     assert "not been calibrated for jax" in uncovered(recipe(0.9), found, "jax")
     assert "not been calibrated" in uncovered(recipe(0.9, "auc"), found, "tensorflow")
+    assert uncovered(recipe(0.9), found, "tensorflow", "cpu") == ""
+    assert "calibrated for tensorflow on H100" in uncovered(
+        recipe(0.9), found, "tensorflow", "H100"
+    )
+    both = (*found, calibration(device="H100"))
+    assert uncovered(recipe(0.9), both, "tensorflow", "H100") == ""
     none = (calibration(given=[*VALID, runs("weak", 0.94)]),)
     assert "no threshold" in uncovered(recipe(0.9), none, "tensorflow")
+
+
+CONFIG = """
+from autograder.config import Course, LabPolicy, Retraining, Tier
+
+recipe = Retraining(grade_id="t", data="d", tiers=(Tier(0.9),))
+course = Course("Devices", labs=(LabPolicy("clouds", retraining=recipe),))
+"""
+
+
+def retrained_on(device, lab="clouds"):
+    found = Retrained("accuracy", 0.95, backend="tensorflow", device=device)
+    result = CellResult("t", "passed", 4, 4, retrained=found)
+    notebooks = (NotebookGrade("n", (CellResult("u", "passed", 1, 1), result)),)
+    return Grade("ana", lab, 5, 5, "graded", notebooks, Isolation("full"), 1.0)
+
+
+def test_grading_on_a_device_that_nobody_has_calibrated_for_says_so_once(tmp_path):
+    (tmp_path / "grading_config.py").write_text(CONFIG)
+    store_calibration(tmp_path / "solutions" / "clouds", calibration())
+    thresholds = _Thresholds(CourseFolder(tmp_path))
+    for device in ("cpu", "H100", "cpu", "H100"):
+        thresholds.look_at(retrained_on(device))
+    thresholds.look_at(retrained_on("H100", lab="not retrained any more"))
+    (text,) = thresholds.doubts
+    assert "clouds: the threshold 0.9 has not been calibrated for tensorflow on H100" in text
+    assert "`autograder calibrate clouds`" in text
 
 
 def test_where_lower_is_better_it_is_covered_the_other_way():

@@ -200,6 +200,15 @@ def test_bundles_lie_in_the_engine_only_where_the_course_holds_it(tmp_path: Path
     assert CourseFolder(root).bundles == root / "autograder" / "bundles"
 
 
+def test_a_course_that_cannot_be_written_to_has_its_state_elsewhere(tmp_path: Path) -> None:
+    root, state = tmp_path / "course", tmp_path / "state"
+    (root / "autograder").mkdir(parents=True)
+    (root / "autograder" / "__init__.py").touch()
+    folder = CourseFolder(root, state)
+    assert folder.state == state.resolve()
+    assert folder.bundles == state.resolve() / "bundles"
+
+
 def test_the_configuration_of_this_repository_is_valid() -> None:
     root = Path(__file__).parent.parent
     assert load_course(root).labs

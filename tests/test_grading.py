@@ -84,7 +84,12 @@ def parts():
 TEST_KERNEL = """\
 assert get_ipython() is not None
 assert "local" in globals()
-assert local == 3, "local is 3\""""
+assert local == 3, f"local is 3, not {local}"
+### BEGIN HIDDEN TESTS
+import os
+# hint: three, and whole
+assert isinstance(local, int), f"271828 {os.environ['AUTOGRADER_SEED']}"
+### END HIDDEN TESTS"""
 
 GOOD = {
     "twice": "def twice(x):\n    return 2 * x",
@@ -354,6 +359,21 @@ def test_a_test_in_the_kernel_says_that_it_ran_there(hand_in):
     wrong = by_id(hand_in({**GOOD, "local": "local = 4"}).grade)["test-local"]
     assert (wrong.outcome, wrong.score) == ("failed", 0)
     assert "local is 3" in wrong.message
+
+
+def test_a_hidden_line_in_the_kernel_says_no_more_than_its_hint(hand_in):
+    graded = hand_in({**GOOD, "local": "local = 3.0"})
+    found = by_id(graded.grade)["test-local"]
+    assert (found.outcome, found.hint) == ("failed", "three, and whole")
+    assert re.search(r"271828 \d+", found.private)
+    assert "271828" not in found.message + found.detail
+    assert "271828" not in render_feedback(graded)
+
+
+def test_what_a_notebook_leaves_to_chance_is_the_same_in_a_regrade(hand_in):
+    chance = {**GOOD, "local": "import random\nlocal = random.random()"}
+    said = [by_id(hand_in(chance, who).grade)["test-local"].message for who in ("a", "a", "b")]
+    assert said[0] == said[1] != said[2]
 
 
 def test_a_broken_file_is_rejected_with_a_sentence(folder, bundle, grader, tmp_path):

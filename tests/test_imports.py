@@ -16,7 +16,7 @@ PACKAGE = ROOT / "autograder"
 
 # A part may import those of the lines above it, and of its own line where no circle comes of it.
 LAYERS = (
-    ("errors", "recipes", "records"),
+    ("errors", "recipes", "records", "seeding"),
     ("calibrations", "checks", "config", "course", "notebook", "bundle"),
     ("build", "intake", "sandbox", "wire"),
     ("warm", "retrain"),
@@ -25,11 +25,11 @@ LAYERS = (
     ("batch", "report"),
     ("verify", "doctor"),
     ("calibrate",),
-    ("cli", "__main__"),
+    ("cli", "__main__", "container"),
 )
 LEVEL = {part: level for level, parts in enumerate(LAYERS) for part in parts}
 
-HEAVY = ("tensorflow", "keras", "nbgrader", "otter", "torch", "jax")
+HEAVY = ("tensorflow", "keras", "nbgrader", "otter", "torch", "jax", "distributed", "dask")
 # These run in the warm server and what is forked from it, where TensorFlow is the point.
 FORKED = ("kernel", "judge", "retrain", "warm", "wire")
 

@@ -246,6 +246,73 @@ def test_an_editor_may_have_saved_another_encoding():
     assert parse_notebook(raw, max_bytes=10_000)[0].source == "naïve = 1"
 
 
+def test_the_encoding_of_a_large_notebook_makes_no_difference():
+    outputs = [{"data": float("nan"), "text": "x" * 5_000_000}]
+    text = notebook([cell("naïve = 1", outputs=outputs)])
+    for encoding in ("utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-32"):
+        cells = parse_notebook(text.encode(encoding), max_bytes=100_000_000)
+        assert [c.source for c in cells] == ["naïve = 1"]
+
+
+ODD_METADATA = {
+    "kernel of R": {"kernelspec": {"name": "ir", "language": "R"}},
+    "language of VS Code": {"language_info": {"name": "polyglot-notebook"}},
+    "kernelspec a string": {"kernelspec": "python3"},
+    "language a list": {"language_info": {"name": ["python"]}},
+    "a list": [],
+    "a number": 3,
+    "null": None,
+}
+
+
+@pytest.mark.parametrize("metadata", ODD_METADATA.values(), ids=ODD_METADATA)
+def test_the_notebooks_metadata_counts_for_nothing(metadata):
+    cells = release(one="def one(x): return x")
+    result = rebuilt(cells, metadata=metadata)
+    assert result == rebuilt(cells)
+    assert result.cells[2].changed
+
+
+@pytest.mark.parametrize(
+    "metadata",
+    [[], 3, None, "x", {"nbgrader": []}, {"nbgrader": {"grade_id": 3}}, {"nbgrader": None}],
+    ids=str,
+)
+def test_malformed_metadata_of_a_cell_counts_as_none(metadata):
+    cells = release(one="def one(x): return x", two="def two(x): return x")
+    cells[2]["metadata"] = metadata
+    result = rebuilt(cells)
+    assert ids(result) == ORDER
+    assert [c.grade_id for c in result.cells if c.changed] == ["one", "two"]
+
+
+@pytest.mark.parametrize("kind", ["script", "", 3, None, [], "CODE"], ids=repr)
+def test_the_type_of_an_answer_is_the_labs_whatever_the_cell_says(kind):
+    cells = release(one="def one(x): return x")
+    cells[2]["cell_type"] = kind
+    cells.append({**cell("a note"), "cell_type": kind})
+    result = rebuilt(cells)
+    assert result.cells[2].source == "def one(x): return x"
+    assert result.cells[2].kind == "code"
+    assert (result.cells[-1].kind, result.cells[-1].source) == ("raw", "a note")
+    del cells[2]["cell_type"]
+    assert rebuilt(cells).cells[2].changed
+
+
+def test_an_odd_character_costs_its_cell_alone():
+    cells = [*release(one="def one(x): return x"), cell("a\0b", kind="markdown"), cell("\0")]
+    result = rebuilt(cells)
+    assert result.cells[2].source == "def one(x): return x"
+    assert [c.source for c in result.cells[-2:]] == ["a\ufffdb", "\ufffd"]
+
+
+def test_outputs_and_attachments_count_for_nothing():
+    odd = {"outputs": "none", "attachments": 3, "execution_count": "x", "id": [], "trusted": 1}
+    text = notebook([{**c, **odd} for c in release(one="def one(x): return x")])
+    text = text.replace('"none"', '["\\ud800", NaN, -Infinity, "NaN \\\\\\" Infinity"]')
+    assert rebuild(LAB, text.encode(), Limits()) == rebuilt(release(one="def one(x): return x"))
+
+
 BROKEN = {
     "empty": b"",
     "not JSON": b"{",
@@ -260,19 +327,12 @@ BROKEN = {
     "deep": b'{"nbformat": 4, "cells": [], "x": ' + b"[" * 100_000,
     "deep source": b'{"nbformat": 4, "cells": [{"source": ' + b'{"a":' * 100_000,
     "cells no list": b'{"nbformat": 4, "cells": {}}',
+    "format a text": b'{"nbformat": "4", "cells": []}',
     "cell no object": b'{"nbformat": 4, "cells": [3]}',
     "source number": notebook([cell(3)]).encode(),
     "source of numbers": notebook([cell([1, 2])]).encode(),
-    "metadata list": notebook([{**cell(""), "metadata": []}]).encode(),
-    "grade id number": notebook([cell("", 7)]).encode(),
-    "no cell type": notebook([{"source": ""}]).encode(),
-    "odd cell type": notebook([cell("", kind="script")]).encode(),
-    "NUL": notebook([cell("a\0b")]).encode(),
     "many cells": notebook([cell("")] * 5000).encode(),
     "long cell": notebook([cell("a" * 1_100_000)]).encode(),
-    "R": notebook([], metadata={"kernelspec": {"language": "R"}}).encode(),
-    "Julia": notebook([], metadata={"language_info": {"name": "julia"}}).encode(),
-    "odd kernelspec": notebook([], metadata={"kernelspec": "python"}).encode(),
 }
 
 

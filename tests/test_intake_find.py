@@ -6,6 +6,7 @@ import io
 import json
 import pickle
 import stat
+import unicodedata
 import zipfile
 from pathlib import Path
 
@@ -210,6 +211,178 @@ def test_exports(course, tmp_path, files, students, zipped):
     for submission in submissions:
         assert submission.problem == ""
         assert submission.read("04-neuron", 10_000) == NEURON.encode()
+
+
+ROSTER = """
+submission_1:
+  :submitters:
+  - :sid: mallory
+submission_2:
+  :submitters:
+  - :sid: bob
+"""
+
+
+@pytest.mark.parametrize("export", ["", "assignment_7_export/"], ids=["bare", "in a folder"])
+@pytest.mark.parametrize(
+    "own",
+    [ROSTER.replace("_1", "_x").replace("_2", "_1").replace("_x", "_2"), "a: ["],
+    ids=["swapped", "broken"],
+)
+def test_a_students_own_file_does_not_say_who_handed_in_what(course, tmp_path, export, own):
+    files = {
+        f"{export}submission_metadata.yml": ROSTER,
+        f"{export}submission_1/04-neuron.ipynb": NEURON + " ",
+        f"{export}submission_1/submission_metadata.yml": own,
+        f"{export}submission_1/submission_2/submission_metadata.yml": own,
+        f"{export}submission_2/04-neuron.ipynb": NEURON,
+    }
+    for path in (write_zip(tmp_path / "x.zip", files), write(tmp_path / "x", files)):
+        bob, mallory = find_submissions(path, course, "04-neuron")
+        assert (bob.student_id, mallory.student_id) == ("bob", "mallory")
+        assert mallory.read("04-neuron", 10_000) == f"{NEURON} ".encode()
+
+
+def test_a_roster_matters_only_to_an_export_of_gradescope(course, tmp_path):
+    tree = {
+        "ana/04-neuron/04-neuron.ipynb": NEURON,
+        "ana/04-neuron/submission_metadata.yml": "a: [",
+        "submission_metadata.yml": "a: [",
+    }
+    assert found(write(tmp_path / "tree", tree), course) == {("ana", "04-neuron"): ONE}
+    export = {"submission_1/04-neuron.ipynb": NEURON, "submission_metadata.yml": "a: ["}
+    with pytest.raises(AutograderError, match=r"submission_metadata\.yml cannot be read"):
+        find_submissions(write(tmp_path / "export", export), course)
+
+
+def test_what_lies_in_a_students_folder_is_that_students(course):
+    tree = {
+        "ana/ps1/problem1.ipynb": notebook("squares"),
+        "mallory/04-neuron/04-neuron.ipynb": NEURON,
+        "mallory/04-neuron/bob/04-neuron/04-neuron.ipynb": NEURON + " ",
+        "mallory/04-neuron/ana/ps1/problem1.ipynb": notebook("squares", text="1 / 0"),
+        "mallory/04-neuron/ana/ps1/problem2.ipynb": notebook("plot"),
+        "mallory/04-neuron/zoe/ps1/notes.txt": "none",
+        "mallory/04-neuron/submission_9/04-neuron.ipynb": NEURON,
+        "mallory/04-neuron/submission_metadata.yml": ROSTER.replace("_1", "_9"),
+        "mallory/04-neuron/Eve_99_assignsubmission_file_/04-neuron.ipynb": NEURON,
+        "mallory/04-neuron/eve_81_2222_04-neuron.ipynb": NEURON,
+    }
+    root = write(course.submitted, tree)
+    for path in (root, root.parent / "elsewhere"):
+        if path != root:
+            root.rename(path)
+        submissions = {(s.student_id, s.assignment): s for s in find_submissions(path, course)}
+        assert set(submissions) == {("ana", "ps1"), ("mallory", "04-neuron")}
+        assert [f.name for f in submissions["ana", "ps1"].notebooks] == ["problem1"]
+        mallory = submissions["mallory", "04-neuron"]
+        assert mallory.read("04-neuron", 10_000) == NEURON.encode()
+
+
+@pytest.mark.parametrize("part", ["", "mallory", "mallory/04-neuron"])
+def test_a_class_of_one_hands_in_for_nobody_else(course, part):
+    tree = {
+        "mallory/04-neuron/bob/04-neuron.ipynb": NEURON,
+        "mallory/04-neuron/submission_1/04-neuron/x.ipynb": NEURON,
+        "mallory/04-neuron/submission_metadata.yml": ROSTER.replace("mallory", "ana"),
+    }
+    path = write(course.submitted, tree) / part
+    assert found(path, course) == {("mallory", "04-neuron"): ONE}
+
+
+FOLDERS = {
+    "of students": (["ana/04-neuron", "bob/homework/04-neuron", "eve/bob/bob/04-neuron"], "aeb"),
+    "of students, all deep": (["ana/hw/04-neuron", "bob/hw/04-neuron"], "ab"),
+    "of students in a folder": (["class/ana/04-neuron", "class/bob/04-neuron"], "ab"),
+    "and a notebook beside them": (
+        ["class/ana/04-neuron", "class/bob/04-neuron", "class/carl.ipynb"],
+        "abc",
+    ),
+    "of sections": (["s1/ana/04-neuron", "s1/bob/04-neuron", "s2/carl/04-neuron"], "abc"),
+    "of a lab": (["04-neuron/ana/04-neuron", "04-neuron/bob/04-neuron"], "ab"),
+    "of a lab in a folder": (["x/04-neuron/ana/04-neuron", "x/04-neuron/bob/04-neuron"], "ab"),
+    "with the same file name": (["ana/hw", "bob/hw"], "ab"),
+    "of a platform in a lab's": (
+        [
+            "x/04-neuron/ana_1_assignsubmission_file_/a",
+            "x/04-neuron/bob_2_assignsubmission_file_/b",
+        ],
+        "ab",
+    ),
+}
+
+
+@pytest.mark.parametrize(("paths", "initials"), FOLDERS.values(), ids=FOLDERS)
+def test_folders_that_no_platform_made(course, tmp_path, paths, initials):
+    files = {f"{path.removesuffix('.ipynb')}.ipynb": NEURON for path in paths}
+    students = {s.student_id for s in find_submissions(write(tmp_path / "x", files), course)}
+    assert {student[0] for student in students} == set(initials)
+    assert len(students) == len(initials)
+    assert all(student.partition("_")[0] in ("ana", "bob", "carl", "eve") for student in students)
+
+
+def test_a_folder_in_which_a_platform_puts_no_notebook_is_not_lost(course, tmp_path):
+    files = {
+        "submission_metadata.yml": ROSTER,
+        "submission_1/04-neuron.ipynb": NEURON,
+        "submission_1/figure.png": "",
+        "submission_2/04-neuron.pdf": "",
+    }
+    bob, mallory = find_submissions(write_zip(tmp_path / "x.zip", files), course)
+    assert (bob.student_id, bob.assignment) == ("bob", "04-neuron")
+    assert "no notebook" in bob.problem
+    assert (mallory.student_id, mallory.problem) == ("mallory", "")
+
+
+@pytest.mark.parametrize("course_form", ["NFC", "NFD"])
+@pytest.mark.parametrize("form", ["NFC", "NFD"])
+def test_an_umlaut_may_be_written_in_either_form(course, tmp_path, course_form, form):
+    lab = unicodedata.normalize(course_form, "Übung")
+    write(course.source, {f"{lab}/{lab} é.ipynb": notebook("umlaut")})
+    files = {
+        "ana/Übung/Übung é.ipynb": notebook("umlaut"),
+        "zoë/Übung/Übung é (1).ipynb": notebook("umlaut"),
+        "bob/ps1/problem1.ipynb": notebook("squares"),
+    }
+    files = {unicodedata.normalize(form, name): content for name, content in files.items()}
+    wanted = {
+        ("ana", lab): (f"{lab} é",),
+        ("zoë", lab): (f"{lab} é",),
+        ("bob", "ps1"): ("problem1",),
+    }
+    wanted = {
+        key: tuple(unicodedata.normalize("NFC", name) for name in names)
+        for key, names in wanted.items()
+    }
+    for path in (write(tmp_path / "x", files), write_zip(tmp_path / "x.zip", files)):
+        submissions = find_submissions(path, course)
+        assert {
+            (s.student_id, s.assignment): tuple(
+                unicodedata.normalize("NFC", f.name) for f in s.notebooks
+            )
+            for s in submissions
+        } == wanted
+        for submission in submissions:
+            assert submission.problem == ""
+            assert submission.notebooks[0].read(10_000)
+    for name in (unicodedata.normalize(other, "Übung") for other in ("NFC", "NFD")):
+        assert {s.student_id for s in find_submissions(path, course, name)} == {"ana", "zoë"}
+    (ana,) = (s for s in submissions if s.student_id == "ana")
+    assert ana.read(f"{lab} é", 10_000) == notebook("umlaut").encode()
+    part = tmp_path / "x" / unicodedata.normalize(form, "ana/Übung")
+    assert [s.student_id for s in find_submissions(part, course)] == ["ana"]
+
+
+def test_a_notebook_of_no_lab_is_reported(course):
+    tree = {
+        "ana/04-neuron/04-neuron.ipynb": NEURON,
+        "ana/04-neuron/deep/er/scratch.ipynb": NEURON,
+        "ana/ps9/ps9.ipynb": NEURON,
+        "ana/ps1/problem1.ipynb": notebook("squares"),
+    }
+    others = []
+    find_submissions(write(course.submitted, tree), course, "04-neuron", others.append)
+    assert [str(path) for path in others] == ["ana/ps9/ps9.ipynb"]
 
 
 def test_files_are_matched_by_what_is_in_them(course, tmp_path):

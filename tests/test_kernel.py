@@ -122,6 +122,79 @@ def test_output_beyond_the_limit_is_cut_off_with_a_note(server: WarmServer) -> N
     assert len(text(outputs[0])) < 120_000
 
 
+def test_a_notebook_keeps_no_more_than_some_cells_may_print(server: WarmServer) -> None:
+    ends, outputs, _ = run(
+        server, *["print('x' * 90_000)"] * 40, "1", "1 / 0", output_bytes=100_000
+    )
+    assert ends == [*["ok"] * 41, "error"]
+    assert len(json.dumps(outputs)) < 1_000_000
+    assert len(text(outputs[0])) > 90_000
+    assert "the notebook's output beyond" in text(outputs[30])
+    assert outputs[41][-1].ename == "ZeroDivisionError"
+
+
+def test_an_error_is_shown_whatever_was_printed_before_it(server: WarmServer) -> None:
+    big = "print('x' * 200_000)\nfor i in range(3000): display(i)\n"
+    ends, outputs, _ = run(server, f"{big}raise ValueError('y' * 10 ** 6)", f"{big}0.25", "2")
+    assert ends == ["error", "ok", "ok"]
+    assert outputs[0][-1].ename == "ValueError"
+    assert outputs[1][-1].data["text/plain"] == "0.25"
+    assert len(json.dumps(outputs)) < 1_000_000
+
+
+def test_one_very_long_line_is_cut_off_and_the_kernel_goes_on(server: WarmServer) -> None:
+    long = "print('x' * 12_000_000)"
+    error = "raise ValueError('y' * 12_000_000)"
+    html = "from IPython.display import HTML\nHTML('z' * 12_000_000)"
+    ends, outputs, _ = run(server, long, error, html, "2", output_bytes=2**20)
+    assert ends == ["ok", "error", "ok", "ok"]
+    assert "was cut off" in text(outputs[0])
+    assert outputs[1][-1].ename == "ValueError"
+    assert outputs[3][-1].data["text/plain"] == "2"
+
+
+FLOODS = {
+    "stream": "while True: print('x' * 10_000)",
+    "status": "while True: send('status', {'execution_state': 'busy', 'x': 'x' * 10_000})",
+    "comm": "while True: send('comm_msg', {'comm_id': 'a', 'data': 'x' * 10_000})",
+    "of no cell": "while True: send('stream', {'name': 'stdout', 'text': 'x' * 9999}, {})",
+    "clear": "while True: send('clear_output', {'wait': True, 'x': 'x' * 9999})",
+}
+
+
+@pytest.mark.parametrize("source", FLOODS.values(), ids=FLOODS)
+def test_messages_of_any_kind_count_for_a_flood(server: WarmServer, source: str) -> None:
+    send = (
+        "kernel = get_ipython().kernel\n"
+        "def send(kind, content, parent=None):\n"
+        "    parent = kernel.get_parent() if parent is None else parent\n"
+        "    kernel.session.send(kernel.iopub_socket, kind, content, parent=parent)"
+    )
+    ends, outputs, _ = run(server, send, source, output_bytes=50_000, seconds=60)
+    assert ends == ["ok", "flooded"]
+    assert len(json.dumps(outputs)) < MIB
+
+
+def test_an_output_that_is_shown_many_times_counts_as_often(server: WarmServer) -> None:
+    source = (
+        "for i in range(100): display(i, display_id='same')\n"
+        "from IPython.display import update_display\n"
+        "update_display('x' * 50_000, display_id='same')"
+    )
+    _, outputs, _ = run(server, source, output_bytes=100_000)
+    assert len(json.dumps(outputs)) < MIB
+
+
+def test_what_is_cleared_makes_room(server: WarmServer) -> None:
+    source = (
+        "from IPython.display import clear_output\n"
+        "for i in range(30):\n    clear_output(wait=True)\n    print(i, 'x' * 20_000)"
+    )
+    _, outputs, _ = run(server, source, "print('y' * 90_000)", output_bytes=100_000)
+    assert text(outputs[0]).startswith("29 ")
+    assert text(outputs[1]) == "y" * 90_000 + "\n"
+
+
 def test_printing_without_end_is_stopped(server: WarmServer) -> None:
     ends, outputs, _ = run(
         server, "while True: print('x' * 10_000)", output_bytes=20_000, seconds=60

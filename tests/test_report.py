@@ -260,6 +260,40 @@ def test_formulas():
     assert "<svg" in markdown_to_html("The sum $a + b$ is $$c$$")
 
 
+LAID_OUT = {
+    "nested tags": ("<ul><li>" * 25_000, "<ul><li>x</li></ul>", "<li>"),
+    "long texts": ("# a\n" * 5_000, "# a title", "<h1>"),
+    "formulas": ("".join(f"$a_{i}$ " for i in range(3_000)), "$a + b$", "<svg"),
+}
+
+
+@pytest.mark.parametrize(("flood", "honest", "laid_out"), LAID_OUT.values(), ids=LAID_OUT)
+@pytest.mark.parametrize("shown", ["cells", "outputs"])
+def test_a_page_lays_out_some_of_a_students_text_and_shows_the_rest(flood, honest, laid_out, shown):
+    def page(*texts):
+        if shown == "cells":
+            return render_feedback(graded(cells=[cell(text, kind="markdown") for text in texts]))
+        outputs = [{"output_type": "display_data", "data": {"text/markdown": t}} for t in texts]
+        return render_feedback(graded(cells=[cell("x", outputs=outputs)]))
+
+    empty = page().count(laid_out)
+    assert page(honest).count(laid_out) == empty + 1
+    flooded = page(*[flood] * 40)
+    assert len(flooded) > 1000
+    # What is beyond the page's ration is there, as it was typed.
+    many = page(*[flood[:9_000] + f"mark{number}" for number in range(40)])
+    assert all(f"mark{number}" in many for number in range(40))
+    assert many.count(laid_out) < empty + 15_000
+
+
+def test_the_labs_own_text_is_always_laid_out():
+    own = cell("# Own $a + b$", kind="markdown")
+    own["metadata"]["autograder"]["changed"] = False
+    page = render_feedback(graded(cells=[*[cell("<b>" * 5_000, kind="markdown")] * 50, own]))
+    assert "<h1>Own" in page
+    assert "<svg" in page
+
+
 def test_rendering_is_light():
     """Markdown and code alone need neither nbconvert nor matplotlib."""
     code = (

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
+import textwrap
 from pathlib import Path
 
 import pytest
@@ -46,6 +48,34 @@ def test_runtime_shows_the_engine_without_bundles_and_nothing_of_the_course() ->
 
 def test_bundles_beside_the_engine_are_out_of_reach() -> None:
     assert not run(lambda: (ENGINE / "bundles").exists(), level="best").value
+
+
+def test_a_filter_that_refuses_a_host_name_costs_the_uts_namespace_alone() -> None:
+    """podman's default filter: `full` without `uts` is what a sandbox must be built at."""
+    code = """
+        import errno, json, os, pyseccomp as seccomp
+        from autograder import sandbox
+        from autograder.sandbox import probe
+        found = seccomp.SyscallFilter(seccomp.ALLOW)
+        found.add_rule(seccomp.ERRNO(errno.EPERM), "sethostname")
+        found.load()
+        read, write = os.pipe()
+        if os.fork() == 0:
+            try:
+                policy = sandbox.Policy(read=sandbox.runtime_paths(), uid=64321)
+                made = sandbox.enter(policy, status_fd=write, keep_fds=(1,))
+                print(json.dumps([made.level, *made.means]), flush=True)
+            finally:
+                os._exit(0)
+        os.wait()
+        print(json.dumps([probe.best_level()]))
+    """
+    done = subprocess.run(
+        [sys.executable, "-c", textwrap.dedent(code)], capture_output=True, text=True, timeout=60
+    )
+    (level, *means), (best,) = map(json.loads, done.stdout.splitlines())
+    assert level == best == probe.best_level(), done.stderr
+    assert "uts" not in means
 
 
 def test_processes_of_another_user_add_to_a_shared_limit() -> None:

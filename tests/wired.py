@@ -11,8 +11,8 @@ from types import SimpleNamespace
 from typing import Any
 
 from autograder.judge.process import see_through_proxies
-from autograder.judge.records import Ruling, TestCell
-from autograder.judge.runner import SEED_VARIABLE, Runner
+from autograder.judge.records import SEED_VARIABLE, Ruling, TestCell
+from autograder.judge.runner import Runner
 from autograder.kernel.agent import Agent
 from autograder.wire.channel import Channel
 from autograder.wire.peer import Peer

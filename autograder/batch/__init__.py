@@ -3,9 +3,10 @@
 from autograder.batch.environment import environment_hash
 from autograder.batch.journal import Journal, Key
 from autograder.batch.progress import Progress, open_progress
-from autograder.batch.run import Finished, run_batch
+from autograder.batch.run import BatchError, Finished, run_batch
 
 __all__ = [
+    "BatchError",
     "Finished",
     "Journal",
     "Key",

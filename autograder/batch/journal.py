@@ -103,7 +103,12 @@ class Journal:
         return self._row("1", key) is not None
 
     def add(self, key: Key, graded: Graded) -> None:
-        """Append a row. It is on disk, whole, when this returns."""
+        """Append a row. It is on disk, whole, when this returns.
+
+        Raises:
+            sqlite3.Error: where the disk is full or fails; the rows before are safe.
+            ValueError, TypeError: where the grade cannot be written as JSON.
+        """
         grade = msgspec.json.encode(graded.grade).decode()
         notebooks = zlib.compress(msgspec.json.encode(graded.notebooks), 6)
         with self._lock, self._db:
@@ -116,29 +121,30 @@ class Journal:
     def find(self, key: Key) -> Graded | None:
         """Return the last grade under this very key, or None.
 
-        A row that this version of the engine cannot read counts as none, so it is graded anew.
+        A row that cannot be read, by this version of the engine or at all, counts as none, so it is
+        graded anew.
         """
-        row = self._row("grade, notebooks", key)
-        if row is None:
-            return None
         try:
+            row = self._row("grade, notebooks", key)
+            if row is None:
+                return None
             grade = msgspec.json.decode(row[0], type=Grade)
             notebooks = msgspec.json.decode(zlib.decompress(row[1]))
-        except (msgspec.MsgspecError, zlib.error):
+        except (msgspec.MsgspecError, zlib.error, sqlite3.Error):
             return None
         return Graded(grade, notebooks)
 
     def latest(self, student_id: str, assignment: str) -> Grade | None:
         """Return the last grade of a student in an assignment, whatever it was graded with."""
-        with self._lock:
-            row = self._db.execute(
-                "SELECT grade FROM graded WHERE student_id = ? AND assignment = ?"
-                " ORDER BY id DESC LIMIT 1",
-                (student_id, assignment),
-            ).fetchone()
         try:
+            with self._lock:
+                row = self._db.execute(
+                    "SELECT grade FROM graded WHERE student_id = ? AND assignment = ?"
+                    " ORDER BY id DESC LIMIT 1",
+                    (student_id, assignment),
+                ).fetchone()
             return msgspec.json.decode(row[0], type=Grade) if row else None
-        except msgspec.MsgspecError:
+        except (msgspec.MsgspecError, sqlite3.Error):
             return None
 
     def _row(self, columns: str, key: Key) -> tuple[str, bytes] | None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import sqlite3
 import threading
 import traceback
 from collections.abc import Callable, Generator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, replace
 
 from autograder.batch.journal import Journal, Key
@@ -22,6 +23,10 @@ _STOP_SECONDS = 1.5
 """How long the workers get to end after an interruption, within the promised two seconds."""
 
 _LOOK_UP_SECONDS = 0.2
+
+
+class BatchError(AutograderError):
+    """Nothing more can be graded in this run; raised by ``grade``, it ends the batch."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +48,6 @@ def run_batch(
     jobs: int = 2,
     regrade: bool = False,
     stop: Callable[[], None] | None = None,
-    executor: Executor | None = None,
 ) -> Generator[Finished, None, None]:
     """Yield every submission as it finishes: those that the journal has first.
 
@@ -60,7 +64,9 @@ def run_batch(
         jobs: Submissions at a time.
         regrade: Grade again what the journal has.
         stop: Ends the calls of ``grade`` that are running.
-        executor: Runs the jobs; a thread pool of ``jobs`` where none is given.
+
+    Raises:
+        BatchError: where ``grade`` raises it; what was yielded is kept.
     """
     bundles = {name: bundle_of(name) for name in dict.fromkeys(s.assignment for s in submissions)}
     pending: list[tuple[Submission, Key]] = []
@@ -75,7 +81,7 @@ def run_batch(
         return
 
     stopping = threading.Event()
-    pool = executor or ThreadPoolExecutor(jobs, thread_name_prefix="grade")
+    pool = ThreadPoolExecutor(jobs, thread_name_prefix="grade")
     running: dict[Future[Graded], tuple[Submission, Key]] = {}
     queue = iter(pending)
     try:
@@ -88,7 +94,8 @@ def run_batch(
             # A signal that comes just before a lock is waited for does not end the wait, so it
             # must end by itself now and then.
             done, _ = wait(running, timeout=_LOOK_UP_SECONDS, return_when=FIRST_COMPLETED)
-            for future in done:
+            # One that ends the batch comes last: what was graded beside it is kept.
+            for future in sorted(done, key=lambda one: one.exception() is not None):
                 submission, key = running.pop(future)
                 graded = future.result()
                 if graded.grade.status != "grader_error":
@@ -104,22 +111,20 @@ def run_batch(
             with contextlib.suppress(Exception):
                 stop()
         wait(running, timeout=_STOP_SECONDS)
-        if executor is None:
-            pool.shutdown(wait=False, cancel_futures=True)
+        pool.shutdown(wait=False, cancel_futures=True)
         raise
-    if executor is None:
-        pool.shutdown()
+    pool.shutdown()
 
 
 def _journalled(journal: Journal, key: Key, graded: Graded) -> Graded:
     """Journal a grade; one that cannot be kept is an error of that submission alone."""
     try:
         journal.add(key, graded)
-    except (ValueError, TypeError) as error:
+    except (ValueError, TypeError, sqlite3.Error) as error:
         grade = replace(
-            graded.grade, status="grader_error", message=f"The grade cannot be kept: {error}"
+            graded.grade, status="grader_error", message=f"The grade cannot be kept ({error})."
         )
-        return Graded(grade)
+        return Graded(grade, graded.notebooks)
     return graded
 
 
@@ -137,7 +142,7 @@ def key_of(submission: Submission, bundle: Bundle, environment: str) -> Key:
 def _attempt(
     grade: GradeOne, submission: Submission, bundle: Bundle, key: Key, stopping: threading.Event
 ) -> Graded:
-    """Grade one submission, twice where the grader fails; never raises."""
+    """Grade one submission, twice where the grader fails; raises nothing but BatchError."""
     graded = _grade_once(grade, submission, bundle)
     if graded.grade.status == "grader_error" and not stopping.is_set():
         graded = _grade_once(grade, submission, bundle)
@@ -157,6 +162,8 @@ def _grade_once(grade: GradeOne, submission: Submission, bundle: Bundle) -> Grad
         return grade(submission, bundle)
     except SubmissionError as error:
         return _without_score(submission, bundle, "rejected", str(error))
+    except BatchError:
+        raise
     except AutograderError as error:
         return _without_score(submission, bundle, "grader_error", str(error))
     except Exception as error:

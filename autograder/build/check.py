@@ -20,6 +20,8 @@ from autograder.notebook import (
 )
 
 _MISSPELT = re.compile(r"\W*(begin|end)\W+(solutions?|hidden\W+tests?|mark\W+scheme)\W*", re.I)
+_SHELL = re.compile(r"^\s*(%%\w|!)|=\s*!\s*\w", re.M)
+_HIDDEN_FILE = re.compile(r"""["']hidden/""")
 _IPYTHON = re.compile(r"^\s*[%!?]|=\s*[%!]\s*\w|\?\s*$|^\s*(cd|ls|pwd|cat)\b", re.M)
 
 
@@ -140,6 +142,16 @@ def _check_test(place: Place, markers: Markers, found: Findings) -> None:
         found.warnings.append(
             f"{place}: the cell is tagged `in-kernel`, so its hidden tests run in the student's "
             "process, where they can be read. Remove the tag or move them to a cell of their own."
+        )
+    elif "in-kernel" not in cell_tags(place.cell) and _SHELL.search(source):
+        found.warnings.append(
+            f"{place}: a cell magic or a `!` command runs in a notebook's kernel alone, so this test gives no "
+            "verdict. Write it as Python, or tag the cell `in-kernel`."
+        )
+    if _HIDDEN_FILE.search(visible):
+        found.warnings.append(
+            f"{place}: a visible line reads a file of `hidden/`, which students don't have. "
+            "Move it into the hidden tests."
         )
     if markers.autotest in source or _IPYTHON.search(source):
         return

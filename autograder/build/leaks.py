@@ -1,12 +1,14 @@
 """The leak check: refuses a release that shows a line of a solution or of a hidden test.
 
-Three kinds of place are searched, each by its own rule.
+Four kinds of place are searched, each by its own rule.
 
 * **What nobody reads as the lab's text** (metadata, outputs, attachments, binary files): any
   substantial line is a leak, unless the same line is also in the visible text of a cell.
-* **The visible text of a cell, or a text file**: a line that tells the answer on its own (a
-  returned expression, an assertion) is a leak, and so is more than half of a solution. A single
-  line such as ``plt.figure(figsize=(8, 4))`` is not; a long one is a warning.
+* **The visible text of a cell, or a text file**: a line that says something by itself is a leak,
+  and so is more than half of a solution. A line such as ``plt.figure(figsize=(8, 4))`` says nothing.
+* **The author's visible code**, in a cell or a module, may have whole lines in common with a solution
+  or a hidden test, but for those that tell the answer (a returned expression, an assertion, a rare
+  value) and for more than half of it; the build warns of the others that say something.
 * **The visible part of a test cell** may repeat the lines of hidden tests, never of solutions.
 
 An author who shows part of a solution on purpose tags the cell that shows it ``worked-example``.
@@ -34,7 +36,6 @@ SHOWN = "worked-example"
 """The tag of a cell that shows part of a solution on purpose."""
 
 _SHARE = 0.5
-_LONG = 14  # tokens of a line that is unlikely to stand in two places by chance
 _MAX_TEXT = 8 * 1024**2
 _MAX_UNPACKED = 256 * 1024**2
 
@@ -63,6 +64,8 @@ class _Text:
     where: str
     tokens: tuple[str, ...]
     test: bool
+    code: bool
+    """Whether it is the author's code, in a cell or a module."""
     remedy: str
 
     def shows(self, line: str) -> bool:
@@ -116,12 +119,13 @@ def _cell_text(where: str, number: int, cell: dict[str, Any]) -> _Text:
     grade_id = nbgrader_metadata(cell).get("grade_id")
     name = f"{where}, cell {number}" + (f" (`{grade_id}`)" if grade_id else "")
     remedy = f"Remove it there, or tag that cell `{SHOWN}` if students are meant to see it."
-    return _Text(name, _line_tokens(cell["source"]), cell_role(cell) == "test", remedy)
+    code = cell["cell_type"] == "code"
+    return _Text(name, _line_tokens(cell["source"]), cell_role(cell) == "test", code, remedy)
 
 
 def _file_text(where: str, text: str) -> _Text:
     remedy = "Remove it there, or move the file to `hidden/` if students do not need it."
-    return _Text(where, _line_tokens(text), False, remedy)
+    return _Text(where, _line_tokens(text), False, where.endswith(".py"), remedy)
 
 
 def _line_tokens(text: str) -> tuple[str, ...]:
@@ -129,29 +133,31 @@ def _line_tokens(text: str) -> tuple[str, ...]:
 
 
 def _check_text(secret: Secret, text: _Text, found: Leaks) -> None:
-    """Apply the second and third rule."""
+    """Apply all rules but the first."""
     if secret.kind == "hidden test" and text.test:
         return
+    shared = {key: line for key, line in secret.by_tokens.items() if text.equals(key)}
+    in_common = shared if text.code else {}
     telling = [
         line
         for key, line in secret.by_tokens.items()
-        if secret.tells_alone(line) and text.shows(key)
+        if (secret.tells_alone(line) if key in in_common else secret.tells(line))
+        and text.shows(key)
     ]
-    shared = [line for key, line in secret.by_tokens.items() if text.equals(key)]
-    if telling:
-        found.problems.append(_sentence(telling[0], secret, text.where, text.remedy))
-    elif len(shared) > _SHARE * len(secret.lines) and (
+    much = len(shared) > _SHARE * len(secret.lines) and (
         secret.kind == "solution" or len(shared) > 1
-    ):
-        found.problems.append(_sentence(shared[0], secret, text.where, text.remedy))
-    else:
-        long = [line for line in shared if len(tokens(line).split()) >= _LONG]
-        if long:
+    )
+    if telling or (much and shared):
+        line = telling[0] if telling else next(iter(shared.values()))
+        found.problems.append(_sentence(line, secret, text.where, text.remedy))
+        return
+    for line in in_common.values():
+        if secret.tells(line):
             found.warnings.append(
-                f"{text.where}: it shows `{long[0]}`, a line of the {secret.kind} of "
-                f"{secret.where}. "
-                "Remove it if it gives the answer away."
+                f"{text.where}: it shows `{line}`, a line of the {secret.kind} of "
+                f"{secret.where}. Remove it if it gives the answer away."
             )
+            break
 
 
 def _check_unread(

@@ -33,6 +33,19 @@ _SCAFFOLD = re.compile(
 _BARE_RETURN = re.compile(r"(return|yield)\b[\w\s,()]*")
 _CALL = re.compile(r"\w\(")
 _BARE_CALL = re.compile(r"[\w.]+\(\s*\)")
+# What a line may do: call, compute, compare, choose an element, set an option.
+_STEP = re.compile(
+    r"(?<=[\w\])])\(|[-+*/@%<>&|^~]+|[=!]=|(?<=[\w\])])\[|[(,]\s*\w+\s*=(?!=)"
+    r"|\b(?:and|or|not|lambda|if|else)\b"
+)
+# A number or a text that would hardly be chosen twice.
+_RARE = re.compile(r"(?<![\w.])(?:\d{5,}|\d+\.\d{3,}|\d{3,}\.\d+)")
+# Showing, drawing at random and keeping books are done alike by any two programs.
+_ROUTINE = re.compile(
+    r"(?:print|display|plt|ax\w*|fig\w*|sns)\b[.(\[]|(?:fig\w*|ax\w*|_)\b[\w\s,]*=\s*plt\."
+    r"|[\w\s,]+=.*\b(?:default_rng|rng|random|seed)\b|.*\bset_random_seed\(|.*\.seed\("
+)
+_MIN_STEPS = 2
 _MIN_TOKENS = 5
 _MIN_CHARACTERS = 10
 
@@ -57,6 +70,22 @@ def is_substantial(line: str) -> bool:
     )
 
 
+def says_something(line: str) -> bool:
+    """Say whether a line of code tells by itself how a thing is done, or what a test compares with.
+
+    ``w = w - rate * grad`` does; ``for i in range(n):`` and ``plt.figure(figsize=(8, 4))`` do not.
+    """
+    text = line.strip()
+    if is_rare(text):
+        return True
+    return not _ROUTINE.match(text) and len(_STEP.findall(text)) >= _MIN_STEPS
+
+
+def is_rare(line: str) -> bool:
+    """Say whether a line has a value in it that cannot stand in two places by chance."""
+    return bool(_RARE.search(line))
+
+
 @dataclass(frozen=True)
 class Secret:
     """A stretch of lines that must not be shown."""
@@ -66,19 +95,25 @@ class Secret:
     """Cell or file, as a message names it."""
     lines: tuple[str, ...]
     """The substantial ones, stripped, each once."""
+    code: bool = True
+    """Whether it is code; else it is prose."""
 
     @cached_property
     def by_tokens(self) -> dict[str, str]:
         """The lines by their tokens."""
         return {tokens(line): line for line in self.lines}
 
-    def tells_alone(self, line: str) -> bool:
-        """Say whether one line gives the secret away wherever it stands.
+    def tells(self, line: str) -> bool:
+        """Say whether one line gives something away where it stands in a text that students read."""
+        return not self.code or self.tells_alone(line) or says_something(line)
 
-        A result that is returned and an assertion do. Lines such as ``plt.figure(figsize=(8, 4))``
-        stand in any notebook and tell nothing on their own.
+    def tells_alone(self, line: str) -> bool:
+        """Say whether one line gives the secret away even as a line of the author's visible code.
+
+        A result that is returned, an assertion and a rare value do. What else two programs of one
+        lab have in common may well be what both need.
         """
-        if self.kind == "mark scheme":
+        if self.kind == "mark scheme" or is_rare(line):
             return True
         if self.kind == "hidden test":
             return bool(re.match(r"assert\b|.*\bassert_\w+\(|.*\braises\(", line))
@@ -105,23 +140,25 @@ def _cell_secrets(cell: dict[str, object], where: str, lab: LabSource) -> Iterat
     source = str(cell["source"])
     grade_id = nbgrader_metadata(cell).get("grade_id")
     name = f"{where} (`{grade_id}`)" if grade_id else where
+    code = cell["cell_type"] == "code"
     solutions = find_regions(source, markers.begin_solution, markers.end_solution)
     for region in solutions:
-        yield _secret("solution", name, region.lines(source))
+        yield _secret("solution", name, region.lines(source), code)
     if not solutions and cell_role(cell) in ("solution", "manual"):
         # Without markers the whole cell is the solution, but for hidden tests in it.
         text = without_regions(source, markers.begin_hidden, markers.end_hidden)
         stubs = _stub_lines(lab)
-        yield _secret("solution", name, [x for x in text.split("\n") if x.strip() not in stubs])
+        lines = [line for line in text.split("\n") if line.strip() not in stubs]
+        yield _secret("solution", name, lines, code)
     for region in find_regions(source, markers.begin_hidden, markers.end_hidden):
         yield _secret("hidden test", name, region.lines(source))
     for region in find_regions(source, markers.begin_mark_scheme, markers.end_mark_scheme):
-        yield _secret("mark scheme", name, region.lines(source))
+        yield _secret("mark scheme", name, region.lines(source), code=False)
 
 
-def _secret(kind: Kind, where: str, lines: Iterable[str]) -> Secret:
+def _secret(kind: Kind, where: str, lines: Iterable[str], code: bool = True) -> Secret:
     kept = dict.fromkeys(line.strip() for line in lines if is_substantial(line))
-    return Secret(kind, where, tuple(kept))
+    return Secret(kind, where, tuple(kept), code)
 
 
 def _stub_lines(lab: LabSource) -> set[str]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from autograder.cli.grade import add_grader_arguments
 from autograder.cli.values import whole_number
+from autograder.cli.workforce import make_grader
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -43,7 +44,6 @@ def run(args: argparse.Namespace) -> int:
     from autograder.batch.interrupt import interruptible
     from autograder.calibrate import Measured, calibrate_lab
     from autograder.course import CourseFolder
-    from autograder.grade.submission import Grader
 
     console = Console(highlight=False)
     folder = CourseFolder(args.course)
@@ -51,13 +51,7 @@ def run(args: argparse.Namespace) -> int:
     fine = True
     with (
         interruptible(),
-        Grader(
-            folder.course.secret.read(),
-            jobs=args.jobs,
-            cold=args.cold,
-            require_isolation=args.require_isolation,
-            backend=args.backend,
-        ) as grader,
+        make_grader(args, folder.course.secret.read()) as grader,
     ):
         for lab in labs:
             for found in calibrate_lab(

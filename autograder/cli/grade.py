@@ -11,7 +11,9 @@ from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from autograder.calibrations import read_calibrations, uncovered
 from autograder.cli.values import whole_number
+from autograder.cli.workforce import JOBS, MOST_JOBS, open_workforce
 from autograder.recipes import BACKENDS
 from autograder.records import LEVELS
 
@@ -39,8 +41,22 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--lab", metavar="LAB", help="grade this lab only")
     add_grader_arguments(parser)
+    parser.set_defaults(jobs=None)
+    parser.add_argument(
+        "--scheduler",
+        metavar="ADDRESS",
+        help="grade on the workers of this Dask scheduler (tcp://HOST:8786, or tls://) instead of "
+        "here; --jobs is then by default twice what they grade at once",
+    )
     parser.add_argument(
         "--out", type=Path, metavar="DIR", help="folder of the results (default: grades/)"
+    )
+    parser.add_argument(
+        "--state",
+        type=Path,
+        metavar="DIR",
+        help="folder of the journal and the bundles, for a course that cannot be written to "
+        "(default: in the course)",
     )
     parser.add_argument(
         "--regrade", action="store_true", help="grade again what the journal already has"
@@ -51,10 +67,10 @@ def add_grader_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare what ``grade`` and ``verify`` have in common."""
     parser.add_argument(
         "--jobs",
-        type=whole_number(1, 256),
-        default=2,
+        type=whole_number(1, MOST_JOBS),
+        default=JOBS,
         metavar="N",
-        help="submissions at a time (default: 2)",
+        help=f"submissions at a time (default: {JOBS})",
     )
     parser.add_argument(
         "--cold",
@@ -66,6 +82,13 @@ def add_grader_arguments(parser: argparse.ArgumentParser) -> None:
         choices=BACKENDS,
         default=os.environ.get("KERAS_BACKEND", "tensorflow"),
         help="what Keras computes with (default: KERAS_BACKEND, else tensorflow)",
+    )
+    parser.add_argument(
+        "--gpu-slots",
+        type=whole_number(1, 256),
+        default=0,
+        metavar="N",
+        help="retrain on the GPU, where there is one, N submissions at a time (default: on the processor)",
     )
     parser.add_argument(
         "--require-isolation",
@@ -87,15 +110,23 @@ def run(args: argparse.Namespace) -> int:
 
     # A file or a pipe has no width of its own, and eighty columns would fold the table.
     console = Console(width=None if sys.stdout.isatty() else 140)
-    folder = CourseFolder(args.course)
-    submissions = find_submissions(args.path or folder.submitted, folder, args.lab)
+    folder = CourseFolder(args.course, args.state)
+    others: list[str] = []
+    submissions = find_submissions(
+        args.path or folder.submitted, folder, args.lab, lambda file: others.append(str(file))
+    )
+    if others:
+        what = "1 notebook is" if len(others) == 1 else f"{len(others)} notebooks are"
+        some = ", ".join(others[:5]) + (", …" if len(others) > 5 else "")
+        print(f"{what} of no lab of this course and left out: {some}", file=sys.stderr)
     titles = {lab: folder.policy(lab).title for lab in folder.labs()}
     out = OutputFolder(args.out or folder.grades, titles)
     rows: list[_Row] = []
+    thresholds = _Thresholds(folder)
     with Journal(folder.state / JOURNAL) as journal:
         try:
             with interruptible():
-                _grade(args, folder, submissions, journal, out, rows, console)
+                _grade(args, folder, submissions, journal, out, rows, thresholds, console)
         except KeyboardInterrupt:
             print(
                 f"{len(rows)} of {len(submissions)} submissions are graded and kept. "
@@ -106,13 +137,15 @@ def run(args: argparse.Namespace) -> int:
             raise
         report = out.write_tables(folder.course.title, journal.latest)
     console.print(_table(rows))
-    failed = [row for row in rows if row.status == "grader_error"]
+    failed = [row for row in rows if row.status in ("grader_error", "not written")]
     for row in failed:
         console.print(
             f"{row.student_id}, {row.assignment}: {row.message} Run the command again to retry.",
             style="red",
             markup=False,
         )
+    for text in thresholds.doubts:
+        console.print(text, style="yellow", markup=False, highlight=False, soft_wrap=True)
     where = folder.relative(report)
     console.print(f"Class report: {where}", markup=False, highlight=False, soft_wrap=True)
     return 1 if failed else 0
@@ -125,41 +158,40 @@ def _grade(
     journal: Journal,
     out: OutputFolder,
     rows: list[_Row],
+    thresholds: _Thresholds,
     console: Console,
 ) -> None:
     """Grade what the journal does not have, writing each submission's files as it finishes."""
-    from autograder.batch import environment_hash, open_progress, run_batch
+    from autograder.batch import open_progress, run_batch
     from autograder.build import ensure_bundle
-    from autograder.grade.submission import Grader
 
     secret, origin = folder.course.secret.find()
     if origin == "demo":
         print(folder.course.secret.describe(), file=sys.stderr)
     with (
-        Grader(
-            secret,
-            jobs=args.jobs,
-            cold=args.cold,
-            require_isolation=args.require_isolation,
-            backend=args.backend,
-        ) as grader,
+        open_workforce(args, secret) as workforce,
         closing(
             run_batch(
                 submissions,
                 lambda lab: ensure_bundle(folder, lab),
-                grader.grade,
+                workforce.grade,
                 journal,
-                environment=environment_hash(secret, backend=args.backend),
-                jobs=args.jobs,
+                environment=workforce.environment,
+                jobs=workforce.jobs,
                 regrade=args.regrade,
-                stop=grader.stop,
+                stop=workforce.stop,
             )
         ) as batch,
         open_progress(len(submissions), console) as progress,
     ):
         for item in batch:
-            out.write(item.graded)
-            rows.append(_Row(item.graded.grade))
+            row = _Row(item.graded.grade)
+            try:
+                out.write(item.graded)
+            except Exception as error:
+                row.fail(str(error))
+            rows.append(row)
+            thresholds.look_at(item.graded.grade)
             progress.finished(item)
 
 
@@ -175,6 +207,42 @@ class _Row:
         self.seconds = grade.seconds
         self.isolation = grade.isolation.level
         self.outcomes = Counter(result.outcome.value for result in grade.results)
+
+    def fail(self, message: str) -> None:
+        """Say that the results could not be written; the grade is in the journal."""
+        self.status = "not written"
+        self.message = message
+        self.outcomes.clear()
+
+
+class _Thresholds:
+    """Finds the thresholds that decided something on a device for which no calibration supports them."""
+
+    def __init__(self, folder: CourseFolder) -> None:
+        self._folder = folder
+        self._seen: set[tuple[str, str, str]] = set()
+        self.doubts: list[str] = []
+
+    def look_at(self, grade: Grade) -> None:
+        """Note what there is to say of a grade's retraining; of each lab, backend and device once."""
+        for result in grade.results:
+            if (found := result.retrained) is None or found.value is None:
+                continue
+            place = (grade.assignment, found.backend, found.device)
+            if place not in self._seen:
+                self._seen.add(place)
+                self._check(*place)
+
+    def _check(self, lab: str, backend: str, device: str) -> None:
+        recipe = self._folder.policy(lab).retraining
+        if recipe is None:
+            return
+        found = read_calibrations(self._folder.solutions / lab)
+        if reason := uncovered(recipe, found, backend, device):
+            self.doubts.append(
+                f"{lab}: {reason}. `autograder calibrate {lab}`, with the options of this run, finds out"
+                " what can be asked for there."
+            )
 
 
 def _table(rows: Sequence[_Row]) -> object:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from autograder.cli.grade import add_grader_arguments
 from autograder.cli.values import minutes
+from autograder.cli.workforce import grader_settings, make_grader
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -72,7 +73,6 @@ def _verify(
     from contextlib import closing
 
     from autograder.batch import environment_hash
-    from autograder.grade.submission import Grader
     from autograder.verify import verify_labs
 
     secret = folder.course.secret.read()
@@ -83,19 +83,13 @@ def _verify(
         total = number
 
     with (
-        Grader(
-            secret,
-            jobs=args.jobs,
-            cold=args.cold,
-            require_isolation=args.require_isolation,
-            backend=args.backend,
-        ) as grader,
+        make_grader(args, secret) as grader,
         closing(
             verify_labs(
                 folder,
                 labs,
                 grader.grade,
-                environment=environment_hash(secret, backend=args.backend),
+                environment=environment_hash(secret, **grader_settings(args)),
                 jobs=args.jobs,
                 only=args.only,
                 seconds=60 * args.minutes if args.minutes else None,

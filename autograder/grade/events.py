@@ -48,3 +48,5 @@ class Events:
     cells: dict[int, CellRun] = field(default_factory=dict)
     tests: dict[int, TestRun] = field(default_factory=dict)
     death: Death | None = None
+    on_gpu: bool = False
+    """Whether the student's process had a GPU."""

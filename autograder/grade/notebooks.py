@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import contextlib
 import json
+import re
 from typing import Any
 
 import nbformat
 from nbformat import NotebookNode
 
 from autograder.intake import Rebuilt, RebuiltCell
-from autograder.judge.records import Ruling
+from autograder.judge.records import SEED_VARIABLE, Ruling
+from autograder.judge.regions import Regions
 
 _MAX_PRIVATE = 20_000
+_COLOUR = re.compile(r"\x1b\[[0-9;]*m")
+_LINE = re.compile(r"^(?:Cell In ?\[\d+\]|Input In \[\d+\]), line (\d+)", re.MULTILINE)
 
 
 def as_shown(rebuilt: Rebuilt) -> NotebookNode:
@@ -25,9 +29,8 @@ def as_shown(rebuilt: Rebuilt) -> NotebookNode:
     cells = []
     for cell in rebuilt.cells:
         shown = cell.release if cell.role == "test" else cell.source
-        node = make[cell.kind](
-            shown, metadata={"autograder": {"role": cell.role, "grade_id": cell.grade_id}}
-        )
+        about = {"role": cell.role, "grade_id": cell.grade_id, "changed": cell.changed}
+        node = make[cell.kind](shown, metadata={"autograder": about})
         node.id = f"cell-{cell.index}"
         cells.append(node)
     kernelspec = {"name": "python3", "display_name": "Python 3", "language": "python"}
@@ -40,18 +43,34 @@ def plain(notebook: NotebookNode) -> dict[str, Any]:
     return found
 
 
-def in_kernel_ruling(cell: RebuiltCell, node: NotebookNode, end: str) -> Ruling | None:
-    """What nbgrader would read from the outputs, but for stderr; None where the kernel ended."""
+def in_kernel_source(cell: RebuiltCell, seed: int) -> str:
+    """The test cell as it runs in the kernel: one line longer, which sets the seed of its random inputs."""
+    return f'__import__("os").environ["{SEED_VARIABLE}"] = "{seed}"\n{cell.source}'
+
+
+def in_kernel_ruling(
+    cell: RebuiltCell, node: NotebookNode, end: str, regions: Regions
+) -> Ruling | None:
+    """What nbgrader would read from the outputs, but for stderr; None where the kernel ended.
+
+    Of a failure in a hidden line the student is told the hint alone, as of any other test.
+    """
     if end in ("dead", "flooded"):
         return None
     for output in node.outputs:
         if output.output_type == "error":
+            trace = "\n".join(output.traceback)
+            line = _failing_line(trace)
+            hidden = bool(regions.hidden) and (line is None or line in regions.hidden)
             return Ruling(
                 "failed",
                 0.0,
-                message=f"{output.ename}: {output.evalue}"[:500],
+                message="A hidden test of this question failed."
+                if hidden
+                else f"{output.ename}: {output.evalue}"[:500],
+                hint=regions.hint(line) if line else "",
                 error_type=str(output.ename),
-                private="\n".join(output.traceback)[:_MAX_PRIVATE],
+                private=trace[:_MAX_PRIVATE],
             )
     if end == "timed_out":
         return Ruling("failed", 0.0, error_type="KeyboardInterrupt")
@@ -65,3 +84,9 @@ def in_kernel_ruling(cell: RebuiltCell, node: NotebookNode, end: str) -> Ruling 
                         score,
                     )
     return Ruling("passed", cell.points)
+
+
+def _failing_line(trace: str) -> int | None:
+    """The line of the test cell that a traceback begins at, without the line that was put before it."""
+    found = _LINE.search(_COLOUR.sub("", trace))
+    return int(found.group(1)) - 1 if found else None

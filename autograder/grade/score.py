@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from autograder.grade.events import CellRun, Events, TestRun
+from autograder.grade.gpu import says_full
 from autograder.intake import Rebuilt, RebuiltCell
 from autograder.judge.records import Ruling
 from autograder.records import CellResult, Limits, Outcome
@@ -124,6 +125,8 @@ def _decide(
             f"Cell {stopped.index} ran longer than {limits.cell_seconds:g} s and was stopped.",
             "",
         )
+    if events.on_gpu and (says_full(ruling.private) or (stopped and says_full(stopped.error_text))):
+        return Outcome.OUT_OF_MEMORY, "Your code needs more memory than the GPU has.", ""
     if ruling.error_type in _MEMORY_ERRORS or (stopped and stopped.error_type in _MEMORY_ERRORS):
         return (
             Outcome.OUT_OF_MEMORY,

@@ -10,13 +10,21 @@ from autograder.records import Lab
 from autograder.retrain.records import RetrainJob
 
 
-def seed_for(secret: bytes, assignment: str, student_id: str, notebook: str, grade_id: str) -> int:
-    """A number below 2³², from HMAC-SHA256 (RFC 2104) under the term's secret.
+def seed_for(
+    secret: bytes,
+    assignment: str,
+    student_id: str,
+    notebook: str,
+    grade_id: str,
+    *,
+    bits: int = 32,
+) -> int:
+    """A number below 2 to the power of ``bits``, from HMAC-SHA256 (RFC 2104) under the term's secret.
 
-    It fits ``numpy.random.seed`` as well as ``numpy.random.default_rng``.
+    With 32 bits it fits ``numpy.random.seed`` as well as ``numpy.random.default_rng``.
     """
     text = "\0".join((assignment, student_id, notebook, grade_id)).encode()
-    return int.from_bytes(hmac.digest(secret, text, hashlib.sha256)[:4], "big")
+    return int.from_bytes(hmac.digest(secret, text, hashlib.sha256)[:8], "big") >> (64 - bits)
 
 
 def retrain_job(secret: bytes, lab: Lab, grade_id: str) -> RetrainJob | None:
@@ -30,10 +38,11 @@ def retrain_job(secret: bytes, lab: Lab, grade_id: str) -> RetrainJob | None:
 def make_job(secret: bytes, recipe: Retraining, lab: Lab, trainings: int) -> RetrainJob:
     """A retraining with as many seeds, and draws of data, as there are trainings."""
 
-    def seeds(what: str) -> tuple[int, ...]:
+    def seeds(what: str, bits: int) -> tuple[int, ...]:
         return tuple(
-            seed_for(secret, lab.assignment, "", recipe.grade_id, f"{what} {number}")
+            seed_for(secret, lab.assignment, "", recipe.grade_id, f"{what} {number}", bits=bits)
             for number in range(trainings)
         )
 
-    return RetrainJob(recipe, seeds("training"), seeds("data"), lab.data)
+    # Students have the generator of the data and see what `train` is given: a short seed could be searched for.
+    return RetrainJob(recipe, seeds("training", 32), seeds("data", 63), lab.data)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import nbformat
@@ -14,11 +14,13 @@ from autograder.bundle import Bundle
 from autograder.errors import AutograderError
 from autograder.grade.engine import Engine, Slot
 from autograder.grade.events import CellRun, Death, Events, TestRun
-from autograder.grade.notebooks import as_shown, in_kernel_ruling, plain
+from autograder.grade.gpu import Lease
+from autograder.grade.notebooks import as_shown, in_kernel_ruling, in_kernel_source, plain
 from autograder.grade.seeds import retrain_job, seed_for
 from autograder.intake import Rebuilt, RebuiltCell
 from autograder.judge.client import Judge, channel_to_student
 from autograder.judge.records import Ruling, TestCell
+from autograder.judge.regions import Regions
 from autograder.judge.scope import Scope, scope_of
 from autograder.kernel.client import Launcher, StudentKernel
 from autograder.records import LEVELS, Isolation, Lab, Limits
@@ -52,6 +54,8 @@ class Task:
     """``time.monotonic()`` at which the submission's total time is up."""
     retrain: RetrainJob | None = None
     """A retraining to run in place of the one that the lab asks for: a calibration's."""
+    lease: Lease | None = None
+    """A slot on a GPU, for the student's process; the judge has none."""
 
     @property
     def lab(self) -> Lab:
@@ -62,6 +66,10 @@ class Task:
     def limits(self) -> Limits:
         """The lab's limits."""
         return self.bundle.lab.limits
+
+    def seed(self, what: str) -> int:
+        """The seed of a test, by its grade id, or of the kernel's own randomness."""
+        return seed_for(self.secret, self.lab.assignment, self.student_id, self.name, what)
 
     def scope(self) -> Scope:
         """What the tests of this notebook may take for granted."""
@@ -81,7 +89,11 @@ async def run_notebook(
     server, folders = engine.server(task.bundle), engine.folders(task.bundle)
     for_kernel, for_judge = channel_to_student()
     launcher = Launcher(
-        server, engine.student_spawn(folders, task.limits, slot), [for_kernel.fileno()]
+        server,
+        engine.student_spawn(folders, task.limits, slot, task.lease),
+        [for_kernel.fileno()],
+        share=task.lease.share if task.lease is not None else None,
+        seed=task.seed("kernel"),
     )
     kernel = StudentKernel(launcher, notebook, output_bytes=task.limits.output_kb * 1024)
     judge: Judge | None = None
@@ -120,7 +132,7 @@ class _Session:
         self.kernel = kernel
         self.judge = judge
         self.report = report
-        self.events = Events()
+        self.events = Events(on_gpu=task.lease is not None)
         self.until = 0.0
         """``time.monotonic()`` at which the test that is running is interrupted."""
         self.phase = ""
@@ -154,13 +166,15 @@ class _Session:
         started = time.monotonic()
         node = self.kernel.notebook.cells[position]
         if cell.role == "test":
-            node.source = cell.source
+            node.source = in_kernel_source(cell, self.task.seed(cell.grade_id))
         end = await self.kernel.run(position, self.seconds())
         errors = [output for output in node.outputs if output.output_type == "error"]
         error = errors[-1] if errors else None
         if cell.role == "test":
+            lab = self.task.lab
+            regions = Regions.parse(cell.source, lab.hidden_begin, lab.hidden_end)
             self.events.tests[cell.index] = TestRun(
-                in_kernel_ruling(cell, node, end),
+                in_kernel_ruling(cell, node, end, regions),
                 timed_out=end == "timed_out",
                 in_kernel=True,
                 seconds=time.monotonic() - started,
@@ -184,13 +198,7 @@ class _Session:
             grade_id=cell.grade_id,
             source=cell.source,
             points=cell.points,
-            seed=seed_for(
-                self.task.secret,
-                self.task.lab.assignment,
-                self.task.student_id,
-                self.task.name,
-                cell.grade_id,
-            ),
+            seed=self.task.seed(cell.grade_id),
             hidden_begin=self.task.lab.hidden_begin,
             hidden_end=self.task.lab.hidden_end,
             retrain=self._retraining(cell),
@@ -220,9 +228,11 @@ class _Session:
 
     def _retraining(self, cell: RebuiltCell) -> RetrainJob | None:
         job = self.task.retrain
-        if job is not None and job.recipe.grade_id == cell.grade_id:
+        if job is None or job.recipe.grade_id != cell.grade_id:
+            job = retrain_job(self.task.secret, self.task.lab, cell.grade_id)
+        if job is None or self.task.lease is None:
             return job
-        return retrain_job(self.task.secret, self.task.lab, cell.grade_id)
+        return replace(job, device=self.task.lease.gpu.name)
 
     async def _judge(self, test: TestCell) -> tuple[Ruling, bool]:
         """The ruling, and whether the time was up: the student's code is interrupted first, then the test."""

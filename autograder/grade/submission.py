@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from autograder.bundle import Bundle
 from autograder.errors import AutograderError, SubmissionError
 from autograder.grade.engine import Engine, Slot
+from autograder.grade.gpu import Lease, ran_out
 from autograder.grade.records import Graded
 from autograder.grade.score import score
 from autograder.intake import Rebuilt, Submission, rebuild
@@ -42,6 +43,10 @@ _PACKAGES = (
 )
 
 
+class _GpuFull(Exception):
+    """A submission met the end of the GPU's memory while others had parts of it."""
+
+
 class Grader:
     """Grades submissions, from as many threads as it has jobs. A context manager.
 
@@ -50,6 +55,8 @@ class Grader:
         jobs: How many submissions may run at once.
         cold: Do without warm servers.
         backend: Keras's backend, one of :data:`autograder.recipes.BACKENDS`.
+        gpu_slots: How many submissions that are retrained may share a GPU, where there is one; 0 leaves it alone.
+        tell: Takes a sentence on what retraining runs on, once it is known.
         require_isolation: Refuse to run anything below this level (see :data:`autograder.records.LEVELS`).
 
     Raises:
@@ -64,10 +71,19 @@ class Grader:
         cold: bool = False,
         require_isolation: str | None = None,
         backend: str = "tensorflow",
+        gpu_slots: int = 0,
+        tell: Callable[[str], None] = lambda text: None,
     ) -> None:
         check_backend(backend)
         self._secret = secret
-        self._engine = Engine(jobs=jobs, cold=cold, require=require_isolation, backend=backend)
+        self._engine = Engine(
+            jobs=jobs,
+            cold=cold,
+            require=require_isolation,
+            backend=backend,
+            gpu_slots=gpu_slots,
+            tell=tell,
+        )
         self._running: dict[int, set[Any]] = {}
         self._stopped = threading.Event()
 
@@ -117,8 +133,14 @@ class Grader:
         except SubmissionError as error:
             return graded("rejected", message=str(error))
         try:
-            with self._engine.slot() as slot:
-                return self._run(submission, bundle, rebuilt, slot, report, graded, retrain)
+            run = functools.partial(self._run, submission, bundle, rebuilt, report, graded, retrain)
+            trains = bundle.lab.retraining is not None and (retrain is None or bool(retrain.seeds))
+            try:
+                with self._engine.lease(trains) as lease, self._engine.slot() as slot:
+                    return run(slot, lease)
+            except _GpuFull:
+                with self._engine.lease(trains, alone=True) as lease, self._engine.slot() as slot:
+                    return run(slot, lease)
         except (AutograderError, JudgeGoneError) as error:
             return graded("grader_error", message=str(error))
         except Exception as error:
@@ -131,11 +153,14 @@ class Grader:
         submission: Submission,
         bundle: Bundle,
         rebuilt: dict[str, Rebuilt],
-        slot: Slot,
         report: Callable[[str], None] | None,
         graded: Callable[..., Graded],
         retrain: RetrainJob | None,
+        slot: Slot,
+        lease: Lease | None,
     ) -> Graded:
+        # Waiting for a slot is none of the submission's time.
+        graded = functools.partial(graded, started=time.monotonic())
         self._engine.server(bundle)
         # Late, so that the warm server imports meanwhile, and a run that finds all in the journal never does.
         from autograder.grade.session import Task
@@ -148,13 +173,22 @@ class Grader:
             if self._stopped.is_set():
                 return graded("grader_error", message="The run was stopped.")
             task = Task(
-                bundle, name, notebook, submission.student_id, self._secret, deadline, retrain
+                bundle,
+                name,
+                notebook,
+                submission.student_id,
+                self._secret,
+                deadline,
+                retrain,
+                lease,
             )
             try:
                 ran = asyncio.run(self._watched(task, slot, report or _ignore))
             except StartError:
                 # Nothing has run yet; a busy machine may do better a moment later.
                 ran = asyncio.run(self._watched(task, slot, report or _ignore))
+            if lease is not None and not lease.alone and ran_out(ran.events):
+                raise _GpuFull
             results = score(notebook, ran.events, bundle.lab.limits)
             grades.append(NotebookGrade(name, results, notebook.notes))
             executed[name] = ran.notebook

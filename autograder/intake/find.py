@@ -8,23 +8,24 @@ from pathlib import Path, PurePosixPath
 
 from autograder.course import CourseFolder
 from autograder.errors import AutograderError, SubmissionError
-from autograder.intake.layouts import Group, group_paths, match_names, student_of
+from autograder.intake.handedin import HandedIn, Labs, open_handin
+from autograder.intake.layouts import Group, match_names
 from autograder.intake.parse import parse_notebook
-from autograder.intake.roster import read_roster
 from autograder.intake.submission import Submission, SubmittedFile, digest_of
-from autograder.intake.tree import Entry, list_folder, list_zip
+from autograder.intake.tree import composed, list_zip
 
-TIMESTAMP = "timestamp.txt"
 _SOURCE_BYTES = 256 * 2**20
 _COMPARED_BYTES = 20 * 2**20
 _COMPARED_FILES = 20
 """Files of one submission that are opened to find out which notebook each one is."""
 
-Labs = Mapping[str, Mapping[str, frozenset[str]]]
-"""Grade ids by notebook, by lab."""
 
-
-def find_submissions(path: Path, folder: CourseFolder, lab: str | None = None) -> list[Submission]:
+def find_submissions(
+    path: Path,
+    folder: CourseFolder,
+    lab: str | None = None,
+    left_out: Callable[[PurePosixPath], None] | None = None,
+) -> list[Submission]:
     """Return the submissions at ``path``, sorted by student and assignment.
 
     A submission that cannot be read is among them, with its ``problem``.
@@ -34,19 +35,27 @@ def find_submissions(path: Path, folder: CourseFolder, lab: str | None = None) -
             an LMS exports it.
         folder: The course.
         lab: Take only this assignment; needed where neither names nor contents tell it.
+        left_out: Is told each notebook that is of no lab of this course.
 
     Raises:
         AutograderError: where nothing can be found at all.
     """
+    # Names are compared in their composed form; a lab keeps the name that its folder has.
+    own = {composed(name): name for name in folder.labs()}
+    lab = own.get(composed(lab), lab) if lab else None
     names = folder.select([lab] if lab else None)
     # All labs are known by name, so that a folder of another lab is not taken for this one.
-    labs = {name: _notebooks(folder, name) for name in folder.labs()}
-    tree = _open_tree(path, labs)
+    labs = {name: _notebooks(folder, own[name]) for name in own}
+    tree = open_handin(path, folder, labs)
     submissions: dict[tuple[str, str], Submission] = {}
-    for group in _assign(tree, tree.groups(labs), labs, lab):
-        if group.assignment in names:
-            found = _submission(tree, group, labs[group.assignment])
+    for group in _assign(tree, tree.groups(labs), labs, composed(lab) if lab else None):
+        assignment = own.get(group.assignment or "", "")
+        if assignment in names:
+            found = _submission(tree, group, assignment, labs[composed(assignment)])
             submissions[found.student_id, found.assignment] = found
+    if left_out is not None:
+        for file in tree.of_no_lab:
+            left_out(file)
     if not submissions:
         wanted = f"the lab `{lab}`" if lab else f"a lab of this course ({', '.join(names)})"
         raise AutograderError(
@@ -54,91 +63,6 @@ def find_submissions(path: Path, folder: CourseFolder, lab: str | None = None) -
             "<student>/<lab>/<notebook>.ipynb, or name one notebook or the zip from your LMS."
         )
     return [submissions[key] for key in sorted(submissions)]
-
-
-class _Tree:
-    """The files at a path, whatever it is: a folder, a zip, or one notebook."""
-
-    def __init__(self, root: Path, entries: Sequence[Entry], fallback: str, zipped: bool) -> None:
-        self.root = root
-        self.fallback = fallback
-        self._zipped = zipped
-        self._entries = {entry.path: entry for entry in entries}
-
-    def groups(self, labs: Labs) -> list[Group]:
-        paths = [
-            path
-            for path, entry in self._entries.items()
-            if path.suffix.lower() in (".ipynb", ".zip") or entry.link
-        ]
-        found = group_paths(paths, labs, self.fallback, self._roster())
-        known = {(group.student_id, group.assignment) for group in found}
-        # A folder of a student and a lab with no notebook in it is a submission with a problem.
-        for path in self._entries:
-            if len(path.parts) >= 3 and path.parts[-2] in labs:
-                key = (path.parts[-3], path.parts[-2])
-                if key not in known:
-                    known.add(key)
-                    found.append(Group(*key))
-        return found
-
-    def is_link(self, path: PurePosixPath) -> bool:
-        return self._entries[path].link
-
-    def file(self, name: str, path: PurePosixPath) -> SubmittedFile:
-        """Return the file that answers notebook ``name``."""
-        if self._zipped:
-            return SubmittedFile(name, self.root, (self._entries[path].member,))
-        return SubmittedFile(name, self.root.joinpath(*path.parts))
-
-    def timestamp(self, group: Group) -> str | None:
-        for path in group.files:
-            beside = path.parent / TIMESTAMP
-            if beside in self._entries and not self.is_link(beside):
-                try:
-                    text = self.file("", beside).read(1000)
-                except SubmissionError:
-                    return None
-                return text.decode("utf-8", "replace").strip() or None
-        return None
-
-    def _roster(self) -> Mapping[str, Sequence[str]]:
-        for path in self._entries:
-            if path.name in ("submission_metadata.yml", "submission_metadata.yaml"):
-                return read_roster(self.file("", path).read(64 * 2**20))
-        return {}
-
-
-def _open_tree(path: Path, labs: Labs) -> _Tree:
-    if not path.exists():
-        raise AutograderError(
-            f"{path}: there is no such file or folder. Name the folder, zip or notebook to grade."
-        )
-    path = path.resolve()
-    if path.is_dir():
-        if path.name in labs:
-            # One assignment's folder in nbgrader's tree: its parent is the student's.
-            below = PurePosixPath(path.parent.name, path.name)
-            entries = [Entry(below / e.path, e.link) for e in list_folder(path)]
-            return _Tree(path.parent.parent, entries, path.parent.name, zipped=False)
-        return _Tree(path, list_folder(path), path.name, zipped=False)
-    fallback = student_of(path.stem, labs)
-    if path.suffix.lower() == ".zip":
-        return _Tree(path, list_zip(path), fallback, zipped=True)
-    if path.suffix.lower() != ".ipynb":
-        raise AutograderError(
-            f"{path}: this is neither a notebook (.ipynb), a zip nor a folder. Name one of these."
-        )
-    below = PurePosixPath(path.name)
-    root = path.parent
-    if root.name in labs and root.parent.name:
-        below = PurePosixPath(root.parent.name, root.name, path.name)
-        root = root.parent.parent
-    entries = [Entry(below)]
-    beside = path.parent / TIMESTAMP
-    if beside.is_file() and not beside.is_symlink():
-        entries.append(Entry(below.parent / TIMESTAMP))
-    return _Tree(root, entries, fallback, zipped=False)
 
 
 def _notebooks(folder: CourseFolder, lab: str) -> dict[str, frozenset[str]]:
@@ -154,7 +78,7 @@ def _notebooks(folder: CourseFolder, lab: str) -> dict[str, frozenset[str]]:
     return found
 
 
-def _assign(tree: _Tree, groups: list[Group], labs: Labs, lab: str | None) -> list[Group]:
+def _assign(tree: HandedIn, groups: list[Group], labs: Labs, lab: str | None) -> list[Group]:
     """Say for each group which lab it is for: by its name, its content, or as most others."""
     only = lab or (next(iter(labs)) if len(labs) == 1 else None)
     for group in groups:
@@ -179,7 +103,7 @@ def _assign(tree: _Tree, groups: list[Group], labs: Labs, lab: str | None) -> li
     return list(merged.values())
 
 
-def _lab_by_content(tree: _Tree, group: Group, labs: Labs) -> str | None:
+def _lab_by_content(tree: HandedIn, group: Group, labs: Labs) -> str | None:
     shared: Counter[str] = Counter()
     for path in group.files[:_COMPARED_FILES]:
         if path.suffix.lower() != ".ipynb" or tree.is_link(path):
@@ -201,8 +125,9 @@ def _grade_ids(read: Callable[[int], bytes]) -> frozenset[str]:
     return frozenset(cell.grade_id for cell in cells if cell.grade_id)
 
 
-def _submission(tree: _Tree, group: Group, notebooks: Mapping[str, frozenset[str]]) -> Submission:
-    lab = group.assignment or ""
+def _submission(
+    tree: HandedIn, group: Group, lab: str, notebooks: Mapping[str, frozenset[str]]
+) -> Submission:
     problem = ""
     links = [path for path in group.files if tree.is_link(path)]
     files: tuple[SubmittedFile, ...] = ()
@@ -228,7 +153,7 @@ def _submission(tree: _Tree, group: Group, notebooks: Mapping[str, frozenset[str
 
 
 def _match(
-    tree: _Tree, group: Group, notebooks: Mapping[str, frozenset[str]]
+    tree: HandedIn, group: Group, notebooks: Mapping[str, frozenset[str]]
 ) -> tuple[SubmittedFile, ...]:
     """Find the file for each notebook of the lab: by name, else by what is in it."""
     plain = [p for p in group.files if not tree.is_link(p)]
@@ -256,7 +181,7 @@ def _match(
     )
 
 
-def _in_zips(tree: _Tree, zips: Sequence[PurePosixPath]) -> dict[PurePosixPath, SubmittedFile]:
+def _in_zips(tree: HandedIn, zips: Sequence[PurePosixPath]) -> dict[PurePosixPath, SubmittedFile]:
     """Return the notebooks inside the zips that a student handed in, as one is often asked to."""
     found: dict[PurePosixPath, SubmittedFile] = {}
     for path in zips[:_COMPARED_FILES]:

@@ -2,15 +2,18 @@
 
 Known shapes: nbgrader's ``<student>/<lab>/<file>``, Gradescope's ``submission_<n>/<file>``,
 Moodle's ``<name>_<n>_assignsubmission_file_/<file>`` (or the same flat), Canvas's
-``<name>_<user>_<n>_<file>``, and plain files named after the student.
+``<name>_<user>_<n>_<file>``, folders named after the student, and plain files named so.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
+
+from autograder.intake.tree import composed
 
 _GRADESCOPE = re.compile(r"submission_\d+")
 _MOODLE = re.compile(r"(?P<name>.+?)_(?P<number>\d+)_assignsubmission_[a-z]+(?:_(?P<file>.*))?")
@@ -31,83 +34,179 @@ class Group:
     files: list[PurePosixPath] = field(default_factory=list)
 
 
-def group_paths(
-    paths: Sequence[PurePosixPath],
-    labs: Mapping[str, Collection[str]],
-    fallback: str,
-    roster: Mapping[str, Sequence[str]],
-) -> list[Group]:
-    """Group notebooks and nested zips by student and assignment.
+@dataclass(frozen=True)
+class Place:
+    """Whose file it is, and for which lab (None where no name tells)."""
+
+    students: Sequence[str]
+    assignment: str | None
+
+
+class Layout:
+    """How the files at a path are laid out: settled once, from all of them.
+
+    The outermost folder that is a student's decides whose a file is. What a student's own folders
+    are called says nothing, so that nobody can hand in for another.
 
     Args:
-        paths: of the ``.ipynb`` and ``.zip`` files, below the root.
+        files: all files below the root.
+        notebooks: those that may be or hold notebooks.
         labs: the names of each lab's notebooks, by the lab's name.
         fallback: the student, where the whole tree is one submission.
-        roster: for Gradescope, the students of each ``submission_<n>``.
+        submitters: for Gradescope, gives the students of a folder ``submission_<n>``, if known.
+        submitted: whether the root is the course's own tree of submissions, where every folder of a
+            lab is a student's.
     """
-    groups: dict[tuple[str, str | None], Group] = {}
-    # In nbgrader's tree a notebook elsewhere is of a lab that this course does not have.
-    tree = any(len(path.parts) >= 3 and path.parts[-2] in labs for path in paths)
-    for path in paths:
-        if tree and len(path.parts) >= 2 and not _recognised(path, labs):
-            continue
-        for student in _students(path, labs, fallback, roster):
-            lab = _lab_of(path, labs)
-            group = groups.setdefault((student, lab), Group(student, lab))
-            group.files.append(path)
-    return list(groups.values())
+
+    def __init__(
+        self,
+        files: Sequence[PurePosixPath],
+        notebooks: Sequence[PurePosixPath],
+        labs: Mapping[str, Collection[str]],
+        *,
+        fallback: str,
+        submitters: Callable[[PurePosixPath], Sequence[str]],
+        submitted: bool = False,
+    ) -> None:
+        self._labs = labs
+        self._fallback = fallback
+        self._submitters = submitters
+        self._notebooks = notebooks
+        self._exports: dict[tuple[str, ...], bool] = {}
+        self._around: tuple[str, ...] = ()
+        """The folder of a lab in which the students' folders lie, where it is that way round."""
+        found = self._lab_folders(files)
+        if len(found) == 1 and not submitted and self._holds_students(*found):
+            self._around = found.pop()
+            found = self._lab_folders(files)
+        self._tree = bool(found)
+        plain = [path for path in notebooks if self._hand_in(path) is None]
+        self._depth = _students_depth([self._own_folders(path) for path in plain])
+        self._stems = Counter(path.stem for path in plain)
+
+    def place(self, path: PurePosixPath) -> Place | None:
+        """Say whose a file is; None where it is of a lab that this course does not have."""
+        folder = self._hand_in(path)
+        if folder is None:
+            return self._plain(path)
+        lab = self._lab_of(path.parts[len(folder) : -1], path.name)
+        return self._place_of(folder, lab)
+
+    def place_of_folder(self, path: PurePosixPath) -> Place | None:
+        """Say for any file in whose folder it lies; None where it lies in no student's."""
+        folder = self._hand_in(path)
+        return None if folder is None else self._place_of(folder, None)
+
+    def _place_of(self, folder: tuple[str, ...], lab: str | None) -> Place:
+        name = folder[-1]
+        if name in self._labs:
+            return Place((folder[-2],), name)
+        if found := _MOODLE.fullmatch(name):
+            return Place((f"{found['name']}_{found['number']}",), lab)
+        return Place(self._submitters(PurePosixPath(*folder)) or (name,), lab)
+
+    def _hand_in(self, path: PurePosixPath) -> tuple[str, ...] | None:
+        """Return the outermost folder that is what one student handed in."""
+        folders = path.parts[:-1]
+        for depth, name in enumerate(folders, 1):
+            if _is_platforms(name) and self._is_export(folders[: depth - 1]):
+                return folders[:depth]
+            if depth >= 2 and name in self._labs and folders[:depth] != self._around:
+                return folders[:depth]
+        return None
+
+    def _is_export(self, folder: tuple[str, ...]) -> bool:
+        """Whether a platform made the folders in ``folder``: then nothing lies elsewhere."""
+        if folder not in self._exports:
+            depth = len(folder)
+            self._exports[folder] = (
+                not folder
+                or all(path.parts[:depth] == folder for path in self._notebooks)
+                or all(
+                    len(path.parts) > depth + 1 and _is_platforms(path.parts[depth])
+                    for path in self._notebooks
+                )
+            )
+        return self._exports[folder]
+
+    def _lab_folders(self, files: Sequence[PurePosixPath]) -> set[tuple[str, ...]]:
+        found = {self._hand_in(path) for path in files}
+        return {folder for folder in found if folder and folder[-1] in self._labs}
+
+    def _holds_students(self, folder: tuple[str, ...]) -> bool:
+        """Whether a lab's folder holds a class: no notebook but in folders or named by a platform."""
+        inside = [path for path in self._notebooks if path.parts[: len(folder)] == folder]
+        return bool(inside) and all(
+            len(path.parts) > len(folder) + 1 or _is_platforms(path.name) for path in inside
+        )
+
+    def _plain(self, path: PurePosixPath) -> Place | None:
+        own = self._own_folders(path)
+        named = _is_notebook_of(path.stem, self._labs)
+        # In nbgrader's tree a notebook elsewhere is of a lab that this course does not have.
+        if self._tree and own and not (named and len(own) == 1):
+            return None
+        return Place((self._student(path, own, named),), self._lab_of(path.parts[:-1], path.name))
+
+    def _student(self, path: PurePosixPath, own: Sequence[str], named: bool) -> str:
+        if found := _MOODLE.fullmatch(path.name):
+            return f"{found['name']}_{found['number']}"
+        if found := _CANVAS.fullmatch(path.name):
+            return f"{found['name']}_{found['user']}"
+        # The lab's own file name, or one that several have, says nothing of the student: the
+        # folder may.
+        if own and (named or self._stems[path.stem] > 1):
+            return own[: self._depth][-1]
+        return self._fallback if named else student_of(path.stem, self._labs)
+
+    def _own_folders(self, path: PurePosixPath) -> tuple[str, ...]:
+        return tuple(name for name in path.parts[:-1] if name not in self._labs)
+
+    def _lab_of(self, folders: Sequence[str], filename: str) -> str | None:
+        for folder in folders:
+            if folder in self._labs:
+                return folder
+        stem = plain_stem(filename)
+        exact = [lab for lab, names in self._labs.items() if _same(stem, lab) or _in(stem, names)]
+        if exact:
+            return exact[0] if len(exact) == 1 else None
+        part = [
+            lab
+            for lab, names in self._labs.items()
+            if any(_key(name) and _key(name) in _key(stem) for name in (lab, *names))
+        ]
+        return part[0] if len(part) == 1 else None
 
 
-def _recognised(path: PurePosixPath, labs: Mapping[str, Collection[str]]) -> bool:
-    """Whether a folder or the file's name has the shape that a platform gives it."""
-    folders = path.parts[:-1]
-    return (
-        folders[-1] in labs
-        or any(_GRADESCOPE.fullmatch(name) or _MOODLE.fullmatch(name) for name in path.parts)
-        or _CANVAS.fullmatch(path.name) is not None
-    )
+def _is_platforms(name: str) -> bool:
+    """Whether a folder's or a file's name has the shape that a platform gives it."""
+    return any(shape.fullmatch(name) for shape in (_GRADESCOPE, _MOODLE, _CANVAS))
 
 
-def _students(
-    path: PurePosixPath,
-    labs: Mapping[str, Collection[str]],
-    fallback: str,
-    roster: Mapping[str, Sequence[str]],
-) -> Sequence[str]:
-    folders = path.parts[:-1]
-    for folder in folders:
-        if _GRADESCOPE.fullmatch(folder):
-            return roster.get(folder) or [folder]
-        if found := _MOODLE.fullmatch(folder):
-            return [f"{found['name']}_{found['number']}"]
-    if len(folders) >= 2 and folders[-1] in labs:
-        return [folders[-2]]
-    if found := _MOODLE.fullmatch(path.name):
-        return [f"{found['name']}_{found['number']}"]
-    if found := _CANVAS.fullmatch(path.name):
-        return [f"{found['name']}_{found['user']}"]
-    if _is_notebook_of(path.stem, labs):
-        # The lab's own file name says nothing of the student: the folder it lies in may.
-        if folders and folders[-1] not in labs:
-            return [folders[-1]]
-        return [fallback]
-    return [student_of(path.stem, labs)]
+def _students_depth(all_folders: Sequence[tuple[str, ...]]) -> int:
+    """Return how many folders deep the students' own are, where nothing else tells.
 
-
-def _lab_of(path: PurePosixPath, labs: Mapping[str, Collection[str]]) -> str | None:
-    for folder in reversed(path.parts[:-1]):
-        if folder in labs:
-            return folder
-    stem = plain_stem(path.name)
-    exact = [lab for lab, names in labs.items() if _same(stem, lab) or _in(stem, names)]
-    if exact:
-        return exact[0] if len(exact) == 1 else None
-    part = [
-        lab
-        for lab, names in labs.items()
-        if any(_key(name) and _key(name) in _key(stem) for name in (lab, *names))
-    ]
-    return part[0] if len(part) == 1 else None
+    It is as deep as most files lie, but each of the outermost folders that differ has one vote, so
+    that no student decides it; and no deeper than where names begin to repeat.
+    """
+    deep = {folders for folders in all_folders if folders}
+    top = 1
+    while deep and len({folders[:top] for folders in deep}) == 1 and top < max(map(len, deep)):
+        top += 1
+    votes: dict[tuple[str, ...], int] = {}
+    for folders in deep:
+        if len(folders) >= top:
+            votes[folders[:top]] = min(len(folders), votes.get(folders[:top], len(folders)))
+    if not votes:
+        return top
+    count = Counter(votes.values())
+    depth = max(count, key=lambda depth: (count[depth], -depth))
+    while depth > top:
+        found = {folders[:depth] for folders in deep if len(folders) >= depth}
+        if len({folders[-1] for folders in found}) == len(found):
+            break
+        depth -= 1
+    return depth
 
 
 def plain_stem(filename: str) -> str:
@@ -122,7 +221,8 @@ def plain_stem(filename: str) -> str:
 
 def student_of(stem: str, labs: Mapping[str, Collection[str]]) -> str:
     """Return the student that a file name tells: ``alice_04-neuron`` and ``alice`` are alice's."""
-    for name in sorted({n for lab, names in labs.items() for n in (lab, *names)}, key=len)[::-1]:
+    names = {composed(name) for lab, names in labs.items() for name in (lab, *names)}
+    for name in sorted(names, key=len)[::-1]:
         for rest in (stem.removeprefix(name), stem.removesuffix(name)):
             if rest != stem and rest.strip(_EDGE):
                 return rest.strip(_EDGE)
@@ -135,7 +235,7 @@ def match_names(paths: Sequence[PurePosixPath], names: Sequence[str]) -> dict[st
     Of several copies the plainest name wins; a notebook that no name fits is left out.
     """
     matched: dict[str, PurePosixPath] = {}
-    for same in (str.__eq__, _same):
+    for same in (_equal, _same):
         for path in sorted(paths, key=lambda item: (len(item.parts), len(item.name), item)):
             for name in names:
                 free = name not in matched and path not in matched.values()
@@ -152,9 +252,13 @@ def _in(stem: str, names: Collection[str]) -> bool:
     return any(_same(stem, name) for name in names)
 
 
+def _equal(stem: str, name: str) -> bool:
+    return composed(stem) == composed(name)
+
+
 def _same(stem: str, name: str) -> bool:
     return _key(stem) == _key(name) or _key(_COPY.sub("", stem)) == _key(name)
 
 
 def _key(name: str) -> str:
-    return re.sub(r"[\W_]+", "-", name).strip("-").casefold()
+    return re.sub(r"[\W_]+", "-", composed(name)).strip("-").casefold()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from autograder.errors import AutograderError
+from autograder.intake.tree import composed
 
 
 def read_roster(raw: bytes) -> dict[str, list[str]]:
@@ -35,7 +36,7 @@ def _identity(person: object) -> str:
     for name in ("sid", "email", "name"):
         value = _field(person, name)
         if isinstance(value, (str, int)) and str(value).strip():
-            return str(value).strip()
+            return composed(str(value).strip())
     return ""
 
 

@@ -6,6 +6,7 @@ import io
 import os
 import stat
 import struct
+import unicodedata
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -28,12 +29,16 @@ _SKIPPED = ("__MACOSX",)
 
 @dataclass(frozen=True)
 class Entry:
-    """A file by its path below the root; ``link`` for a symbolic link, which is never followed."""
+    """A file by its path below the root; ``link`` for a symbolic link, which is never followed.
+
+    The path is in Unicode's composed form (NFC), in which labs are looked for: some systems write an
+    ``Ü`` as a ``U`` with a mark behind it.
+    """
 
     path: PurePosixPath
     link: bool = False
     member: str = ""
-    """In a zip, the name by which it is opened."""
+    """The name by which it is opened, below the root or in the zip."""
 
 
 def list_folder(root: Path) -> list[Entry]:
@@ -56,12 +61,12 @@ def list_folder(root: Path) -> list[Entry]:
                         # A linked folder below the first level counts as a linked file in it, so
                         # that it is told of where a file is looked for.
                         inside = path / item.name if below.parts and item.is_dir() else path
-                        found.append(Entry(inside, link=True))
+                        found.append(_entry(inside, link=True))
                     elif item.is_dir(follow_symlinks=False):
                         if len(path.parts) < MAX_DEPTH:
                             stack.append((Path(item.path), path))
                     elif item.is_file(follow_symlinks=False):
-                        found.append(Entry(path))
+                        found.append(_entry(path))
                     if len(found) > MAX_ENTRIES:
                         raise SubmissionError(
                             f"{root} holds more than {MAX_ENTRIES} files. Name the folder that "
@@ -72,6 +77,15 @@ def list_folder(root: Path) -> list[Entry]:
                 f"{folder} cannot be read ({error.strerror}). Check its permissions."
             ) from None
     return sorted(found, key=lambda entry: entry.path)
+
+
+def _entry(path: PurePosixPath, link: bool = False) -> Entry:
+    return Entry(PurePosixPath(composed(str(path))), link, str(path))
+
+
+def composed(name: str) -> str:
+    """Return a name in Unicode's composed form."""
+    return unicodedata.normalize("NFC", name)
 
 
 def list_zip(path: Path, members: tuple[str, ...] = ()) -> list[Entry]:
@@ -180,7 +194,7 @@ def _safe_members(archive: zipfile.ZipFile) -> Iterator[Entry]:
             continue
         seen.add(info.filename)
         link = stat.S_ISLNK(info.external_attr >> 16)
-        yield Entry(PurePosixPath(*parts), link, info.filename)
+        yield Entry(PurePosixPath(composed("/".join(parts))), link, info.filename)
 
 
 def _member(archive: zipfile.ZipFile, name: str, max_bytes: int) -> bytes:

@@ -6,9 +6,11 @@ import builtins
 import re
 import traceback
 from dataclasses import dataclass
+from pathlib import Path
 
 from autograder.judge.regions import Regions
-from autograder.wire.exceptions import TRACEBACK
+from autograder.wire.channel import ProtocolError
+from autograder.wire.exceptions import TRACEBACK, is_theirs
 
 _MAX_PRIVATE = 20_000
 _MAX_MESSAGE = 2_000
@@ -29,17 +31,21 @@ class Failure:
     missing_name: str
 
 
-def explain(error: BaseException, regions: dict[str, Regions]) -> Failure:
+def explain(error: BaseException, regions: dict[str, Regions], folder: str) -> Failure:
     """Tell a visible failure in full, of a hidden one only the kind, the hint and the student's own line.
 
-    A failure counts as visible when every line of a test that it passed through is visible.
+    A failure counts as visible when every line of a test that it passed through is visible, and none of it was in
+    ``folder``, the path of the lab's hidden files.
     """
+    trace = traceback.extract_tb(error.__traceback__)
     frames = [
-        (regions[frame.filename], frame.lineno or 0)
-        for frame in traceback.extract_tb(error.__traceback__)
-        if frame.filename in regions
+        (regions[frame.filename], frame.lineno or 0) for frame in trace if frame.filename in regions
     ]
-    visible = bool(frames) and all(line not in region.hidden for region, line in frames)
+    visible = (
+        bool(frames)
+        and all(line not in region.hidden for region, line in frames)
+        and not any(str(Path(frame.filename).resolve()).startswith(folder) for frame in trace)
+    )
     kind = type(error).__name__
     theirs = str(getattr(error, TRACEBACK, ""))
     hint = next((hint for region, line in reversed(frames) if (hint := region.hint(line))), "")
@@ -58,13 +64,26 @@ def explain(error: BaseException, regions: dict[str, Regions]) -> Failure:
 def _visible(
     error: BaseException, kind: str, theirs: str, frames: list[tuple[Regions, int]]
 ) -> tuple[str, str]:
-    text = str(error).strip()
+    text = _text(error).strip()
     region, line = frames[-1]
     if theirs:
         return (f"Your code raised {kind}: {text}" if text else f"Your code raised {kind}."), theirs
     if isinstance(error, AssertionError):
         return text or "This check failed.", region.line(line)
     return (f"{kind}: {text}" if text else kind), region.line(line)
+
+
+def _text(error: BaseException) -> str:
+    """The error's own words, which may be those of an object of the student's, or their refusal."""
+    try:
+        return str(error)
+    except BaseException as another:
+        # An interrupt that is ours, or the end of the channel, is not about this text.
+        if isinstance(another, ProtocolError) or not (
+            isinstance(another, Exception) or is_theirs(another)
+        ):
+            raise
+        return ""
 
 
 def _hidden(kind: str, theirs: str, missing: str) -> tuple[str, str]:
@@ -87,5 +106,5 @@ def _places(theirs: str) -> str:
 def _missing_name(error: BaseException) -> str:
     if not isinstance(error, NameError) or isinstance(error, UnboundLocalError):
         return ""
-    found = _NAME.search(str(error))
+    found = _NAME.search(_text(error))
     return found.group(1) if found else ""

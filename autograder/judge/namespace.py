@@ -8,6 +8,7 @@ from collections.abc import Iterator, MutableMapping
 from types import ModuleType
 from typing import Any
 
+from autograder.judge.ambient import NOTEBOOK_NAMES
 from autograder.wire.peer import Peer
 from autograder.wire.proxies import local_subclass
 
@@ -30,6 +31,8 @@ class TestGlobals(dict[str, Any]):
         """Names that are the judge's own import, whatever the student has made of them: name → statement."""
         self.answers: frozenset[str] = frozenset()
         """Names that an answer is to bind: of the builtins, the student may replace only these."""
+        self.shared: frozenset[str] | None = None
+        """Names that whoever binds them last has, test or student; None for all."""
         self.written: set[str] = set()
         """Names that the running test has assigned: until it ends, nobody else's assignment counts for it."""
         self._imported: dict[str, Any] = {}
@@ -78,10 +81,12 @@ class TestGlobals(dict[str, Any]):
         return name in self.answers or not (name.startswith("__") or hasattr(builtins, name))
 
     def student_bound(self, names: Any, bound: Any) -> None:
-        """The student's code has bound ``bound``; ``names`` are all that it has. The last writer wins."""
+        """The student's code has bound ``bound``; ``names`` are all it has. Of shared names the last writer wins."""
         self.remote = {name for name in names if isinstance(name, str) and self._may_bind(name)}
         for name in bound:
             if not isinstance(name, str) or name in self.written or name.startswith("__"):
+                continue
+            if self.shared is not None and name not in self.shared:
                 continue
             if super().__contains__(name) and not isinstance(self[name], ModuleType):
                 super().__delitem__(name)
@@ -94,7 +99,7 @@ class _Builtins(dict[str, Any]):
     """
 
     def __init__(self, names: TestGlobals) -> None:
-        super().__init__(vars(builtins))
+        super().__init__(vars(builtins) | NOTEBOOK_NAMES)
         self["issubclass"] = local_subclass
         self._globals = names
 

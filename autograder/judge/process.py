@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import socket
 import sys
+import traceback
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -48,6 +49,7 @@ def main(job: dict[str, Any], kept: list[int], channels: list[int]) -> None:
             peer.named = frozenset(scope.classes)
             runner.globals.imports = scope.imports
             runner.globals.answers = frozenset(scope.answers)
+            runner.globals.shared = frozenset(scope.shared)
             continue
         cell = msgspec.convert(message["cell"], TestCell)
         ruling = _run(runner, cell)
@@ -59,6 +61,10 @@ def _run(runner: Runner, cell: TestCell) -> Ruling:
         return runner.run(cell)
     except KeyboardInterrupt as error:
         return Ruling("failed", 0.0, error_type="KeyboardInterrupt", private=repr(error))
+    except Exception:
+        # A fault of ours costs this question its verdict; the others keep theirs.
+        runner.peer.finish()
+        return Ruling("broken_test", 0.0, private=traceback.format_exc())
 
 
 def see_through_proxies() -> None:

@@ -11,6 +11,9 @@ from autograder.retrain.records import RetrainJob
 ENTRY = "autograder.judge.process"
 """What a warm server runs for a judge."""
 
+SEED_VARIABLE = "AUTOGRADER_SEED"
+"""The environment variable from which a hidden test takes its random seed."""
+
 Verdict = Literal["passed", "partial", "failed", "student_gone", "broken_test"]
 
 

@@ -7,27 +7,28 @@ import contextlib
 import io
 import linecache
 import os
-import random
-import sys
 import time
 import traceback
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from types import CodeType
 from typing import Any
 
+from autograder.judge.ambient import Ambient
 from autograder.judge.explain import Failure, explain
+from autograder.judge.files import Files
 from autograder.judge.namespace import TestGlobals, TestLocals
 from autograder.judge.publish import publish
-from autograder.judge.records import Ruling, TestCell, Verdict
+from autograder.judge.records import SEED_VARIABLE, Ruling, TestCell, Verdict
 from autograder.judge.regions import Regions
+from autograder.judge.source import parse
 from autograder.retrain.data import LabDataError
 from autograder.retrain.records import RetrainJob
+from autograder.seeding import seed_everything
 from autograder.wire.channel import ProtocolError
 from autograder.wire.codec import CannotCross
+from autograder.wire.exceptions import is_theirs
 from autograder.wire.peer import Peer
-
-SEED_VARIABLE = "AUTOGRADER_SEED"
-"""The environment variable from which a hidden test takes its random seed."""
 
 _MAX_OUTPUT = 20_000
 _NOTE_SECONDS = 0.25
@@ -40,7 +41,10 @@ class Runner:
         self.peer = peer
         self.globals = TestGlobals(peer)
         self.locals = TestLocals(self.globals)
+        self._ambient = Ambient(peer, self.globals)
+        self._files = Files(peer)
         self.regions: dict[str, Regions] = {}
+        self._hidden = str(Path.cwd() / "hidden") + os.sep
         self._told = 0.0
         self.tell: Callable[[Mapping[str, Any]], None] = lambda progress: None
         """Takes the progress of a retraining, for the supervisor."""
@@ -63,15 +67,15 @@ class Runner:
             filename,
         )
         os.environ[SEED_VARIABLE] = str(cell.seed)
-        random.seed(cell.seed)
-        _seed_numpy(cell.seed)
-        ruling, printed = self._rule(cell, filename)
-        if ruling.verdict != "student_gone":
-            try:
+        seed_everything(cell.seed)
+        printed = ""
+        try:
+            ruling, printed = self._rule(cell, filename)
+            if ruling.verdict != "student_gone":
                 publish(self.peer, self.globals, regions)
                 self.peer.finish()
-            except ProtocolError as error:
-                ruling = _gone(error)
+        except ProtocolError as error:
+            ruling = _gone(error)
         seconds = time.perf_counter() - started
         output = printed if cell.retrain is not None or not regions.hidden else ""
         return _replace(ruling, output=output[:_MAX_OUTPUT], seconds=seconds)
@@ -88,7 +92,11 @@ class Runner:
             return _broken(f"the test {cell.grade_id} is not valid Python: {error}"), ""
         try:
             self._begin()
-            with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
+            with (
+                contextlib.redirect_stdout(printed),
+                contextlib.redirect_stderr(printed),
+                self._ambient.installed(printed),
+            ):
                 exec(body, self.globals, self.locals)
                 value = None if last is None else eval(last, self.globals, self.locals)
                 if cell.retrain is not None:
@@ -100,8 +108,9 @@ class Runner:
         except ProtocolError as error:
             return _gone(error), printed.getvalue()
         except BaseException as error:
-            failure = explain(error, self.regions)
-            return _failed(failure), printed.getvalue()
+            if fault := _missing_module(error) or self._files.lost(error):
+                return _broken(f"{cell.grade_id}: {fault}"), printed.getvalue()
+            return _failed(explain(error, self.regions, self._hidden)), printed.getvalue()
         return _score(value, cell), printed.getvalue()
 
     def _retrain(self, cell: TestCell, job: RetrainJob) -> Ruling:
@@ -139,13 +148,7 @@ class Runner:
 
 def _compile(source: str, filename: str) -> tuple[CodeType, CodeType | None]:
     """The cell as a module, and its last expression where that is what a notebook would show."""
-    try:
-        tree = ast.parse(source, filename)
-    except SyntaxError:
-        # Magics, perhaps. IPython's transformation moves lines, so what needs none of it goes without.
-        from IPython.core.inputtransformer2 import TransformerManager
-
-        tree = ast.parse(TransformerManager().transform_cell(source), filename)
+    tree, _ = parse(source, filename)
     last: CodeType | None = None
     if tree.body and isinstance(tree.body[-1], ast.Expr) and not source.rstrip().endswith(";"):
         expression = tree.body.pop()
@@ -175,6 +178,13 @@ def _score(value: Any, cell: TestCell) -> Ruling:
     return Ruling("partial" if score else "failed", score)
 
 
+def _missing_module(error: BaseException) -> str:
+    """What to tell the author of a test that imports what is not there, else an empty text."""
+    if not isinstance(error, ModuleNotFoundError) or is_theirs(error):
+        return ""
+    return f"the test needs the module `{error.name}`, which is not installed here. Install it, or do without it."
+
+
 def _failed(failure: Failure) -> Ruling:
     return Ruling(
         "failed",
@@ -200,12 +210,6 @@ def _replace(ruling: Ruling, **changes: Any) -> Ruling:
     import dataclasses
 
     return dataclasses.replace(ruling, **changes)
-
-
-def _seed_numpy(seed: int) -> None:
-    numpy = sys.modules.get("numpy")
-    if numpy is not None:
-        numpy.random.seed(seed % 2**32)
 
 
 def format_private(error: BaseException) -> str:

@@ -19,6 +19,9 @@ class Scope:
     """Name → import statement: these names are the judge's own import in every test."""
     answers: tuple[str, ...] = ()
     """Names that an answer is to bind. Of builtins, a student may replace these alone."""
+    shared: tuple[str, ...] = ()
+    """Names that a cell of the instructor's other than a test binds: whoever binds them last, has them. Of a name that
+    a test alone binds, the test's value stands, whatever a student binds later."""
 
 
 def scope_of(notebook: Notebook) -> Scope:
@@ -28,17 +31,20 @@ def scope_of(notebook: Notebook) -> Scope:
     """
     imports: dict[str, str] = {}
     answered: set[str] = set()
+    shared: set[str] = set()
     for cell in notebook.cells:
         if cell.kind != "code":
             continue
         tree = _parse(cell.release if cell.role in ("solution", "manual") else cell.source)
+        if cell.role != "test":
+            shared |= bound_names(tree)
         if cell.role in ("solution", "manual"):
             answered |= bound_names(tree)
         else:
             imports.update(_imports(tree))
     answered.update(notebook.answers)
     kept = {name: statement for name, statement in imports.items() if name not in answered}
-    return Scope(notebook.classes, kept, tuple(sorted(answered)))
+    return Scope(notebook.classes, kept, tuple(sorted(answered)), tuple(sorted(shared | answered)))
 
 
 def _parse(source: str) -> ast.Module:

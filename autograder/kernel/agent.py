@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import re
 import traceback
+from pathlib import Path
 from typing import Any
 
+from autograder.kernel.ambient import Surroundings, pyplot
 from autograder.retrain.guard import Guard
 from autograder.wire.channel import ProtocolError
 from autograder.wire.peer import Peer
@@ -33,6 +35,13 @@ class Agent:
             define=self._define,
             publish=self._set,
             **{"del": self._delete},
+        )
+        self._surroundings = Surroundings()
+        peer.handlers.update(
+            ambient=lambda asked: self._surroundings.begin(peer.codec.decode(asked)),
+            ambient_end=self._surroundings.end,
+            pyplot=lambda name, args: pyplot(name, peer.codec.decode(args)),
+            exists=self._exists,
         )
         guard = Guard(peer.note)
         peer.handlers.update(seed=guard.seed, watch=guard.watch, unwatch=guard.unwatch)
@@ -89,6 +98,9 @@ class Agent:
         """Define a function or class of a visible test for the cells that follow."""
         exec(compile(source, f"<{name}, from a test>", "exec"), self.shell.user_ns)
         self._told = self._names()
+
+    def _exists(self, path: str) -> bool:
+        return Path(path).exists()
 
     def _format(self, error: BaseException) -> str:
         """The traceback through the student's own cells."""

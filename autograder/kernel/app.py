@@ -13,10 +13,13 @@ import zmq
 from ipykernel.iostream import IOPubThread
 from ipykernel.kernelapp import IPKernelApp
 from IPython.utils.process import getoutput
+from jupyter_client.session import Session
 from zmq.eventloop.zmqstream import ZMQStream
 
 from autograder.kernel.agent import Agent
-from autograder.kernel.records import TRIGGER, KernelJob
+from autograder.kernel.records import LEFT_OUT, MAX_MESSAGE, TRIGGER, KernelJob
+from autograder.retrain.backend import take_share
+from autograder.seeding import seed_everything
 from autograder.wire.channel import Channel
 from autograder.wire.peer import Peer
 
@@ -74,12 +77,54 @@ class _PrivateIOPubThread(IOPubThread):
         return context, pipe_out
 
 
+class _ShortSession(Session):
+    """Sends no message that the supervisor would not read: texts in it are cut to what fits."""
+
+    def serialize(self, msg: dict[str, Any], ident: Any = None) -> list[bytes]:
+        """Pack a message; one that is too long is packed again, shortened."""
+        frames: list[bytes] = super().serialize(msg, ident)
+        size = max(map(len, frames))
+        if size > MAX_MESSAGE and isinstance(msg.get("content"), dict):
+            short = _Shortener(MAX_MESSAGE // 8).of(msg["content"])
+            metadata = {**msg["metadata"], LEFT_OUT: size}
+            frames = super().serialize({**msg, "content": short, "metadata": metadata}, ident)
+        return frames
+
+
+class _Shortener:
+    """Cuts the texts in a value until ``room`` characters are left of all."""
+
+    def __init__(self, room: int) -> None:
+        self._room = room
+
+    def of(self, value: Any) -> Any:
+        """Return the value with what it has room for."""
+        if isinstance(value, str):
+            kept = value[: self._room]
+            self._room -= len(kept)
+            return (
+                kept
+                if len(kept) == len(value)
+                else f"{kept}\n[… {len(value):,} characters in all]\n"
+            )
+        if isinstance(value, dict):
+            # What is short comes first, so that a name or a plain text is not lost for an image.
+            order = sorted(value, key=lambda name: len(str(value[name])))
+            return {name: self.of(value[name]) for name in order if self._room > 0}
+        if isinstance(value, (list, tuple)):
+            return [self.of(item) for item in value if self._room > 0]
+        return value
+
+
 class StudentKernelApp(IPKernelApp):
     """The kernel's application, without files: no connection file, no history, no user configuration."""
 
     iopub_port: int
     bound: dict[int, int]
     """Port → descriptor of a socket that listens already."""
+
+    def _session_default(self) -> Session:
+        return _ShortSession(parent=self)
 
     def init_connection_file(self) -> None:
         """There is none: the connection came with the job."""
@@ -139,6 +184,8 @@ def main(job: dict[str, Any], bound: list[int], channels: list[int]) -> None:
         channels: The descriptor of the channel to the judge; empty for a kernel without one.
     """
     connection = msgspec.convert(job, KernelJob)
+    if connection.share is not None:
+        take_share(connection.share)
     app = StudentKernelApp.instance(
         kernel_class=StudentKernel,
         transport="ipc",
@@ -161,4 +208,6 @@ def main(job: dict[str, Any], bound: list[int], channels: list[int]) -> None:
     if channels:
         channel = Channel(socket.socket(fileno=channels[0]))
         app.kernel.agent = Agent(Peer(channel, trusted=False), app.shell)
+    if connection.seed is not None:
+        seed_everything(connection.seed, later=True)
     app.start()

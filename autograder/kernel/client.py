@@ -10,25 +10,24 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import msgspec
-import zmq
 from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
 from jupyter_client.manager import AsyncKernelManager
-from nbclient import NotebookClient
 from nbclient.exceptions import DeadKernelError
 from nbformat import NotebookNode
 from traitlets import Any as AnyTrait
-from traitlets import Instance
+from traitlets import Instance, Type
 
+from autograder.kernel.inbox import CountingSession, Inbox, KernelConnection
 from autograder.kernel.records import TRIGGER, KernelJob
 from autograder.records import Isolation
+from autograder.retrain.records import Share
 from autograder.warm import Process, Spawn, StartError, WarmServer
 
 _START_SECONDS = 60.0
 _GRACE_SECONDS = 3.0
 """How long an interrupted cell may take to give up before the kernel is ended."""
 _FLOOD = 64
-"""A cell that prints this many times the limit of its output is ended."""
-_MAX_MESSAGE = 64 * 2**20
+"""A cell that sends this many times the limit of its output, in messages of any kind, is ended."""
 
 CellEnd = Literal["ok", "error", "timed_out", "dead", "flooded"]
 
@@ -40,10 +39,14 @@ class Launcher:
     server: WarmServer
     template: Spawn
     channels: Sequence[int]
+    share: Share | None = None
+    """Of a GPU's memory, where the template lends its device nodes."""
+    seed: int | None = None
 
     def spawn(self, job: KernelJob) -> Spawn:
         """The request for a kernel with this connection."""
-        return replace(self.template, job=msgspec.to_builtins(job))
+        whole = replace(job, share=self.share, seed=self.seed)
+        return replace(self.template, job=msgspec.to_builtins(whole))
 
 
 class _OneSpec(KernelSpecManager):
@@ -64,51 +67,13 @@ class _OneSpec(KernelSpecManager):
 class _Manager(AsyncKernelManager):
     launcher = AnyTrait()
     kernel_spec_manager = Instance(KernelSpecManager)
+    client_factory = Type(KernelConnection)
+
+    def _session_default(self) -> CountingSession:
+        return CountingSession(parent=self)
 
     def _kernel_spec_manager_default(self) -> KernelSpecManager:
         return _OneSpec()
-
-
-class _Client(NotebookClient):
-    """nbclient with a limit on what it keeps of a cell's output."""
-
-    output_limit = 2**20
-    received = 0
-
-    def process_message(self, msg: Any, cell: Any, cell_index: int) -> Any:
-        content = msg.get("content", {})
-        if msg["msg_type"] in (
-            "stream",
-            "display_data",
-            "execute_result",
-            "error",
-            "update_display_data",
-        ):
-            size = _text_size(content)
-            before, self.received = self.received, self.received + size
-            if self.received > self.output_limit:
-                if before <= self.output_limit:
-                    return self._note(cell, cell_index, msg)
-                return None
-        if msg["msg_type"].startswith("comm_"):
-            return None  # widgets need a browser
-        return super().process_message(msg, cell, cell_index)
-
-    def _note(self, cell: Any, cell_index: int, msg: Any) -> Any:
-        text = f"\n[output beyond {self.output_limit // 1024} KiB was cut off]\n"
-        note = {**msg, "msg_type": "stream", "content": {"name": "stderr", "text": text}}
-        note["header"] = {**msg["header"], "msg_type": "stream"}
-        return super().process_message(note, cell, cell_index)
-
-
-def _text_size(value: Any) -> int:
-    if isinstance(value, str):
-        return len(value)
-    if isinstance(value, dict):
-        return sum(_text_size(item) for item in value.values())
-    if isinstance(value, (list, tuple)):
-        return sum(_text_size(item) for item in value)
-    return 8
 
 
 class StudentKernel:
@@ -116,10 +81,11 @@ class StudentKernel:
 
     def __init__(self, launcher: Launcher, notebook: NotebookNode, *, output_bytes: int) -> None:
         self._manager = _Manager(kernel_name="python3", launcher=launcher)
-        self._client = _Client(
+        self._client = Inbox(
             notebook, km=self._manager, timeout=None, allow_errors=True, store_widget_state=False
         )
         self._client.output_limit = output_bytes
+        self._begun_at = 0
         self.notebook = notebook
         self.dead = False
 
@@ -144,9 +110,6 @@ class StudentKernel:
         client = self._manager.client()
         self._client.kc = client
         client.start_channels(hb=False, stdin=False)
-        for channel in (client.shell_channel, client.iopub_channel):
-            # A message larger than this ends the connection, not us.
-            channel.socket.setsockopt(zmq.MAXMSGSIZE, _MAX_MESSAGE)
         client.allow_stdin = False
         deadline = time.monotonic() + _START_SECONDS
         heard = answered = False
@@ -220,7 +183,8 @@ class StudentKernel:
     async def _execute(self, cell: NotebookNode, index: int, seconds: float | None) -> CellEnd:
         if self.dead:
             return "dead"
-        self._client.received = 0
+        self._client.begin_cell()
+        self._begun_at = self._taken()
         task = asyncio.ensure_future(self._client.async_execute_cell(cell, index))
         end = await self._wait(task, seconds)
         if end in ("timed_out", "flooded") and not task.done():
@@ -239,7 +203,8 @@ class StudentKernel:
             await asyncio.wait({task}, timeout=left)
             if task.done():
                 return self._ended(task)
-            if self._client.received > _FLOOD * self._client.output_limit:
+            taken = self._taken() - self._begun_at
+            if taken > _FLOOD * self._client.output_limit:
                 return "flooded"
             if deadline is not None and time.monotonic() >= deadline:
                 return "timed_out"
@@ -249,6 +214,11 @@ class StudentKernel:
                     await task
                 self.dead = True
                 return "dead"
+
+    def _taken(self) -> int:
+        """Bytes that have come from the kernel; its client has a session of its own."""
+        taken: int = self._client.kc.session.taken
+        return taken
 
     def _ended(self, task: asyncio.Task[Any]) -> CellEnd:
         if task.cancelled():

@@ -11,6 +11,8 @@ from autograder.records import CellResult, Grade
 from autograder.report.code import code_css, code_to_html
 from autograder.report.outputs import image_address, outputs_to_html
 from autograder.report.page import render
+from autograder.report.public import public
+from autograder.report.ration import Ration
 from autograder.report.richtext import markdown_to_html
 from autograder.report.terminal import ansi_to_html, shortened
 
@@ -44,7 +46,7 @@ def render_feedback(graded: Graded, title: str = "") -> str:
     It shows the notebooks as they ran, and of each verdict all but ``private``. Outputs of test
     cells are left out: what a student may know of a test is in its verdict.
     """
-    grade = graded.grade
+    grade = public(graded.grade)
     return render(
         "feedback.html.j2",
         grade=grade,
@@ -56,15 +58,16 @@ def render_feedback(graded: Graded, title: str = "") -> str:
 
 def _views(grade: Grade, executed: Mapping[str, Mapping[str, Any]]) -> list[NotebookView]:
     views = []
+    ration = Ration()
     for notebook in grade.notebooks:
         results = {result.grade_id: result for result in notebook.cells}
         cells = executed.get(notebook.name, {}).get("cells", [])
-        shown = tuple(_view(cell, results) for cell in cells)
+        shown = tuple(_view(cell, results, ration) for cell in cells)
         views.append(NotebookView(notebook.name, notebook.cells, notebook.notes, shown))
     return views
 
 
-def _view(cell: Mapping[str, Any], results: Mapping[str, CellResult]) -> CellView:
+def _view(cell: Mapping[str, Any], results: Mapping[str, CellResult], ration: Ration) -> CellView:
     about = cell.get("metadata", {}).get("autograder", {})
     role, grade_id = str(about.get("role", "free")), str(about.get("grade_id", ""))
     source = cell.get("source", "")
@@ -76,17 +79,18 @@ def _view(cell: Mapping[str, Any], results: Mapping[str, CellResult]) -> CellVie
         kind=kind,
         role=role,
         grade_id=grade_id,
-        html=_body(kind, text, cell),
-        outputs_html=outputs_to_html(outputs),
+        html=_body(kind, text, cell, ration if about.get("changed", True) else None),
+        outputs_html=outputs_to_html(outputs, ration),
         result=result,
         detail_html=ansi_to_html(shortened(result.detail.strip())) if result else "",
     )
 
 
-def _body(kind: str, text: str, cell: Mapping[str, Any]) -> str:
+def _body(kind: str, text: str, cell: Mapping[str, Any], ration: Ration | None) -> str:
     if kind == "markdown":
-        return markdown_to_html(text, _attachments(cell))
-    return code_to_html(text.rstrip("\n"), "python" if kind == "code" else "text")
+        return markdown_to_html(text, _attachments(cell), ration)
+    coloured = kind == "code" and (ration is None or ration.covers_code(text))
+    return code_to_html(text.rstrip("\n"), "python" if coloured else "text")
 
 
 def _attachments(cell: Mapping[str, Any]) -> dict[str, str]:

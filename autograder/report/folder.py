@@ -10,7 +10,6 @@ import contextlib
 import os
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
 from pathlib import Path
 from urllib.parse import quote
 
@@ -23,6 +22,7 @@ from autograder.report.classreport import LabReport, render_class_report
 from autograder.report.feedback import render_feedback
 from autograder.report.gradebook import write_failures, write_gradebook
 from autograder.report.names import safe_name
+from autograder.report.public import public
 
 GRADEBOOK = "grades.csv"
 FAILURES = "failures.csv"
@@ -48,8 +48,10 @@ class OutputFolder:
     def write(self, graded: Graded) -> None:
         """Write ``<student>/<lab>.json`` and ``.html``; what is there already is left alone.
 
+        Where the notebook cannot be shown, the page has the results without it.
+
         Raises:
-            AutograderError: where the folder cannot be written.
+            AutograderError: where the folder cannot be written, or the page lacks the notebook.
         """
         grade = graded.grade
         record = self.path(grade.student_id, grade.assignment, ".json")
@@ -58,16 +60,28 @@ class OutputFolder:
         with contextlib.suppress(OSError):
             if page.is_file() and record.read_bytes() == content:
                 return
+        fault: Exception | None = None
+        title = self._titles.get(grade.assignment, grade.assignment)
+        try:
+            shown = render_feedback(graded, title)
+        except Exception as error:
+            # Whatever is in the notebook that no page was thought to hold: the grade stands.
+            fault = error
+            shown = render_feedback(Graded(grade), title)
         try:
             # The record comes last: where it is, the page is complete.
-            title = self._titles.get(grade.assignment, grade.assignment)
-            write_whole(page, render_feedback(graded, title).encode("utf-8", "replace"))
+            write_whole(page, shown.encode("utf-8", "replace"))
             write_whole(record, content)
         except OSError as error:
             raise AutograderError(
                 f"{record}: it cannot be written ({error.strerror}). "
                 "Check the folder's permissions and the disk, or name another with --out."
             ) from error
+        if fault is not None:
+            raise AutograderError(
+                f"{page}: the page has the results without the notebook, which cannot be shown "
+                f"({type(fault).__name__}: {fault}). Report this as a fault of the autograder."
+            ) from fault
 
     def grades(self) -> Iterator[Grade]:
         """Yield the grades in the folder, by student and lab; other JSON files are skipped."""
@@ -104,17 +118,6 @@ class OutputFolder:
             write_failures(self.root / FAILURES, whole)
         write_whole(self.root / REPORT, page.encode("utf-8", "replace"))
         return self.root / REPORT
-
-
-def public(grade: Grade) -> Grade:
-    """Return a grade without what only the instructor may see: students get these files."""
-    return replace(
-        grade,
-        notebooks=tuple(
-            replace(notebook, cells=tuple(replace(cell, private="") for cell in notebook.cells))
-            for notebook in grade.notebooks
-        ),
-    )
 
 
 def write_whole(path: Path, content: bytes) -> None:

@@ -32,11 +32,11 @@ _GRID = re.compile(
 """What mathtext cannot draw: it is laid out by the page, one drawing a cell."""
 
 
-def formula_to_html(tex: str, *, block: bool = False) -> str:
-    """Return a formula as HTML; what mathtext cannot draw is shown as it was typed."""
+def formula_to_html(tex: str, *, block: bool = False, draw: bool = True) -> str:
+    """Return a formula as HTML; one not to be drawn, or that mathtext cannot draw, as it was typed."""
     name = "formula block" if block else "formula"
     plain = f'<code class="{name}">{escape(tex.strip())}</code>'
-    if len(tex) > _MAX_CHARACTERS:
+    if not draw or len(tex) > _MAX_CHARACTERS:
         return plain
     drawn = _lay_out(tex.strip())
     if drawn is None:

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Any
 
+from autograder.report.ration import Ration
 from autograder.report.richtext import markdown_to_html
 from autograder.report.terminal import ansi_to_html, shortened
 
@@ -23,8 +24,13 @@ _FRAME_STYLE = (
 )
 
 
-def outputs_to_html(outputs: Sequence[Any]) -> str:
-    """Return the outputs of one cell. Nothing in them can run, load or leave its place."""
+def outputs_to_html(outputs: Sequence[Any], ration: Ration | None = None) -> str:
+    """Return the outputs of one cell. Nothing in them can run, load or leave its place.
+
+    Args:
+        outputs: as nbformat has them.
+        ration: what is left of the page's ration for texts among them; None for no limit.
+    """
     parts: list[str] = []
     for output in _merged(outputs)[:MAX_OUTPUTS]:
         kind = output.get("output_type")
@@ -37,7 +43,7 @@ def outputs_to_html(outputs: Sequence[Any]) -> str:
             text = "\n".join(lines) or f"{output.get('ename')}: {output.get('evalue')}"
             parts.append(_text(text, "error"))
         elif isinstance(data := output.get("data"), Mapping):
-            parts.append(_rich(data))
+            parts.append(_rich(data, ration))
     if len(outputs) > MAX_OUTPUTS:
         parts.append(_text(f"… (cut: {len(outputs)} outputs in all)", "stdout"))
     return "".join(parts)
@@ -70,7 +76,7 @@ def _merged(outputs: Sequence[Any]) -> list[dict[str, Any]]:
     return merged
 
 
-def _rich(data: Mapping[str, Any]) -> str:
+def _rich(data: Mapping[str, Any], ration: Ration | None) -> str:
     for kind in ("image/png", "image/jpeg", "image/gif", "image/svg+xml"):
         address = image_address(kind, data.get(kind))
         if address:
@@ -79,9 +85,9 @@ def _rich(data: Mapping[str, Any]) -> str:
     if html and len(html) <= _MAX_HTML:
         return _frame(html)
     if markdown := _joined(data.get("text/markdown")):
-        return f'<div class="out text">{markdown_to_html(markdown)}</div>'
+        return f'<div class="out text">{markdown_to_html(markdown, ration=ration)}</div>'
     if latex := _joined(data.get("text/latex")):
-        return f'<div class="out text">{markdown_to_html(latex)}</div>'
+        return f'<div class="out text">{markdown_to_html(latex, ration=ration)}</div>'
     return _text(data.get("text/plain"), "stdout")
 
 

@@ -17,6 +17,7 @@ from mistune.plugins.table import table
 
 from autograder.report.code import code_to_html
 from autograder.report.formula import formula_to_html
+from autograder.report.ration import Ration
 
 _TAGS = frozenset(
     re.findall(
@@ -33,21 +34,36 @@ _DATA_IMAGE = re.compile(r"data:image/(?:png|jpeg|gif|svg\+xml);base64,[A-Za-z0-
 _MAX_CHARACTERS = 200_000
 
 
-def markdown_to_html(source: str, attachments: Mapping[str, str] | None = None) -> str:
+def markdown_to_html(
+    source: str, attachments: Mapping[str, str] | None = None, ration: Ration | None = None
+) -> str:
     """Return a Markdown cell as safe HTML.
 
     Args:
         source: The cell's text; HTML in it is kept where it is harmless.
         attachments: ``data:`` addresses by file name, for ``![](attachment:name)``.
+        ration: For a student's own text: where it does not suffice, the text is shown as typed.
     """
-    return _render(source[:_MAX_CHARACTERS], tuple(sorted((attachments or {}).items())))
+    text = source[:_MAX_CHARACTERS]
+    pairs = tuple(sorted((attachments or {}).items()))
+    if ration is None:
+        return _cached(text, pairs)
+    return _render(text, pairs, ration) if ration.covers_text(source) else _as_typed(text)
 
 
 @functools.lru_cache(maxsize=512)
-def _render(source: str, attachments: tuple[tuple[str, str], ...]) -> str:
+def _cached(source: str, attachments: tuple[tuple[str, str], ...]) -> str:
+    return _render(source, attachments, None)
+
+
+def _as_typed(source: str) -> str:
+    return f"<pre>{escape(source)}</pre>"
+
+
+def _render(source: str, attachments: tuple[tuple[str, str], ...], ration: Ration | None) -> str:
     # Formulas and coloured code are put in after the cleaning, at marks that no student can guess.
     mark = f"x{secrets.token_hex(12)}x"
-    renderer = _Renderer(mark, dict(attachments))
+    renderer = _Renderer(mark, dict(attachments), ration)
     parse = mistune.Markdown(renderer)
     for plugin in (math, table):
         parse.use(plugin)
@@ -55,7 +71,7 @@ def _render(source: str, attachments: tuple[tuple[str, str], ...]) -> str:
     try:
         html = str(parse(source))
     except RecursionError:
-        return f"<pre>{escape(source)}</pre>"
+        return _as_typed(source)
     clean = bleach.clean(
         html,
         tags=_TAGS,
@@ -82,25 +98,31 @@ def _allowed(tag: str, name: str, value: str) -> bool:
 def _math_renderers(md: mistune.Markdown) -> None:
     renderer = md.renderer
     assert isinstance(renderer, _Renderer)
-    keep = renderer
-    renderer.register("inline_math", lambda _, text: keep.keep(formula_to_html(text)))
-    renderer.register(
-        "block_math", lambda _, text: f"<p>{keep.keep(formula_to_html(text, block=True))}</p>\n"
-    )
+    made = renderer
+    renderer.register("inline_math", lambda _, text: made.formula(text))
+    renderer.register("block_math", lambda _, text: f"<p>{made.formula(text, block=True)}</p>\n")
 
 
 class _Renderer(mistune.HTMLRenderer):
     """Keeps finished HTML aside: :meth:`keep` returns the mark that stands for it."""
 
-    def __init__(self, mark: str, attachments: Mapping[str, str]) -> None:
+    def __init__(
+        self, mark: str, attachments: Mapping[str, str], ration: Ration | None = None
+    ) -> None:
         super().__init__(escape=False)
         self._mark = mark
         self._attachments = attachments
+        self._ration = ration
         self.kept: list[str] = []
 
     def keep(self, html: str) -> str:
         self.kept.append(html)
         return f"{self._mark}{len(self.kept) - 1}-"
+
+    def formula(self, text: str, *, block: bool = False) -> str:
+        """Return the mark of a formula, drawn while the ration lasts."""
+        draw = self._ration is None or self._ration.covers_formula(text)
+        return self.keep(formula_to_html(text, block=block, draw=draw))
 
     def block_code(self, code: str, info: str | None = None) -> str:
         language = (info or "text").split()[0] if (info or "").strip() else "text"

@@ -21,3 +21,17 @@ class RetrainJob:
     data_seeds: tuple[int, ...]
     variant: str = "default"
     measure: bool = False
+    device: str = ""
+    """The GPU that the student's process trains on, by its name; empty for what the judge itself computes on."""
+
+
+@dataclass(frozen=True)
+class Share:
+    """What one process may allocate of a GPU's memory."""
+
+    backend: str
+    """Keras's backend, which is told."""
+    fraction: float
+    """Of the whole memory."""
+    bytes: int
+    """The same in bytes."""

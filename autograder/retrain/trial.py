@@ -63,7 +63,12 @@ class Trial:
         self._data = LabData(job.recipe, job.variant)
         self._base: Any = None
         self._base_weights: list[Any] = []
-        self._found = Retrained(metric=job.recipe.metric, value=None, **describe_backend())
+        facts = describe_backend()
+        if (
+            job.device
+        ):  # the judge predicts on the processor, whatever the student's process trains on
+            facts["device"] = job.device
+        self._found = Retrained(metric=job.recipe.metric, value=None, **facts)
 
     def run(self) -> tuple[float, str, Retrained]:
         """The share of the points, what to tell the student, and the record.

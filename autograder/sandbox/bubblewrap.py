@@ -85,7 +85,8 @@ def command(policy: Policy, argv: Sequence[str], keep_fds: Sequence[int]) -> lis
     if policy.work_seed:
         line += ["--ro-bind", policy.work_seed, _SEED]
     line += ["--chdir", policy.work, "--clearenv"]
-    variables = environment.kept_variables() | environment.student_variables(policy.work, "/tmp")
+    variables = environment.kept_variables()
+    variables |= environment.student_variables(policy.work, "/tmp", devices=bool(policy.devices))
     for name, value in sorted(variables.items()):
         line += ["--setenv", name, value]
     kib = (policy.memory_bytes + _COLD_START_BYTES) // 1024

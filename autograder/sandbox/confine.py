@@ -249,7 +249,7 @@ def _confine(
         _drop_privileges(chosen.uid)
     syscalls.prctl(syscalls.PR_SET_PDEATHSIG, signal.SIGKILL)
     os.chdir(work)
-    environment.clean(work, temporary)
+    environment.clean(work, temporary, devices=bool(policy.devices))
     if chosen.landlock:
         landlock.restrict(_file_rules(policy, folder))
     if chosen.seccomp:

@@ -40,18 +40,19 @@ _ENV_START, _ENV_END = 47, 48
 """Where /proc/self/stat gives the bounds of the environment block, counted after the name."""
 
 
-def clean(home: str, temporary: str) -> None:
+def clean(home: str, temporary: str, *, devices: bool = False) -> None:
     """Reduce ``os.environ`` to what a student's process needs, and wipe what is dropped.
 
     Args:
         home: The work folder.
         temporary: The folder for temporary files.
+        devices: Whether the process is lent a GPU.
     """
     kept = kept_variables()
     dropped = [os.fsencode(name) for name in os.environ if name not in kept]
     os.environ.clear()
     os.environ.update(kept)
-    os.environ.update(student_variables(home, temporary))
+    os.environ.update(student_variables(home, temporary, devices=devices))
     # The name is cached on first use, which in a warm start was long ago.
     tempfile.tempdir = None
     _wipe(dropped)
@@ -62,9 +63,11 @@ def kept_variables() -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if _is_kept(name)}
 
 
-def student_variables(home: str, temporary: str) -> dict[str, str]:
+def student_variables(home: str, temporary: str, *, devices: bool = False) -> dict[str, str]:
     """Return the variables that a student's process is given."""
     return {
+        # Without a GPU that is lent to it, none is looked for: not even where the level would allow it.
+        **({} if devices else {"CUDA_VISIBLE_DEVICES": "-1", "JAX_PLATFORMS": "cpu"}),
         "PATH": os.environ.get("PATH", "/usr/local/bin:/usr/bin:/bin"),
         "LANG": os.environ.get("LANG", "C.UTF-8"),
         "HOME": home,

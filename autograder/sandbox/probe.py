@@ -147,6 +147,8 @@ def _namespaces() -> list[Capability]:
         for name, flag in flags.items():
             try:
                 syscalls.unshare(flag)
+                if name == "uts":  # podman's filter allows the namespace, and no name in it
+                    syscalls.set_hostname("sandbox")
             except OSError as error:
                 reasons[name] = str(error)
         return json.dumps(reasons)

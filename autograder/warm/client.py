@@ -21,7 +21,7 @@ import msgspec
 
 from autograder.errors import AutograderError
 from autograder.records import Isolation
-from autograder.warm.records import Spawn, Spawned
+from autograder.warm.records import HOLDS_DEVICE, Spawn, Spawned
 
 _START_SECONDS = 180.0
 _READY_SECONDS = 60.0
@@ -136,6 +136,9 @@ class WarmServer:
     """One server process. Safe to use from several threads."""
 
     def __init__(self, preload: Sequence[str], backend: str = "tensorflow") -> None:
+        self._backend = backend
+        self._cold: WarmServer | None = None
+        self._holds_device = False
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         environment = {name: os.environ[name] for name in _ENVIRONMENT if name in os.environ}
         environment.update(
@@ -174,9 +177,13 @@ class WarmServer:
     def spawn(self, spawn: Spawn, channels: Sequence[int]) -> tuple[Process, Isolation]:
         """Start one confined process, which gets a duplicate of each of ``channels``.
 
+        One that is lent a GPU starts cold where this server's imports have opened the device.
+
         Raises:
             AutograderError: when the server is gone or the sandbox could not be built.
         """
+        if spawn.policy.devices and (cold := self._cold_server()) is not None:
+            return cold.spawn(spawn, channels)
         status_read, status_write = os.pipe()
         ready_read, ready_write = os.pipe()
         try:
@@ -209,6 +216,15 @@ class WarmServer:
             os.close(ready_read)
         return process, isolation
 
+    def _cold_server(self) -> WarmServer | None:
+        """A server without imports, where this one's have opened a GPU; None where they have not."""
+        with self._asking:
+            self._await_ready()
+            self._send_wanted()
+            if self._holds_device and self._cold is None:
+                self._cold = WarmServer((), self._backend)
+            return self._cold
+
     def _send_wanted(self) -> None:
         modules, self._wanted = self._wanted, []
         if not modules:
@@ -220,20 +236,25 @@ class WarmServer:
             answer = b""
         if not answer:
             raise AutograderError("the warm server is gone; start the run again")
+        self._holds_device = answer == HOLDS_DEVICE
 
     def _await_ready(self) -> None:
         if self._ready:
             return
-        if not select.select([self._socket], [], [], _START_SECONDS)[0] or not self._socket.recv(
-            64
-        ):
+        answer = b""
+        if select.select([self._socket], [], [], _START_SECONDS)[0]:
+            answer = self._socket.recv(64)
+        if not answer:
             raise AutograderError(
                 "the warm server did not start; run `autograder doctor`, or `autograder grade --cold`"
             )
         self._ready = True
+        self._holds_device = answer == HOLDS_DEVICE
 
     def close(self) -> None:
         """Hang up: the server ends, and with it every process that it started."""
+        if self._cold is not None:
+            self._cold.close()
         self._socket.close()
         try:
             self._process.wait(2)

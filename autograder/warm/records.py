@@ -7,6 +7,10 @@ from typing import Any
 
 from autograder.sandbox import Policy
 
+READY = b"ready\n"
+HOLDS_DEVICE = b"ready, with a device\n"
+"""What a server says when it has imported what it was asked to; the second where that has opened a GPU."""
+
 
 @dataclass(frozen=True)
 class Spawn:

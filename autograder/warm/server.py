@@ -13,13 +13,14 @@ import os
 import signal
 import socket
 import sys
+from pathlib import Path
 from typing import Any
 
 import msgspec
 
 from autograder.sandbox import prepare
 from autograder.warm.child import become
-from autograder.warm.records import Spawn, Spawned
+from autograder.warm.records import HOLDS_DEVICE, READY, Spawn, Spawned
 
 LIGHT = (
     "autograder.kernel.app",
@@ -98,7 +99,18 @@ def _preload(supervisor: socket.socket, modules: list[str]) -> None:
         _import(name)
     gc.collect()
     gc.freeze()
-    supervisor.sendall(b"ready\n")
+    supervisor.sendall(HOLDS_DEVICE if holds_device() else READY)
+
+
+def holds_device(prefix: str = "/dev/nvidia") -> bool:
+    """Whether this process has a GPU open: CUDA, once initialised, works in no process forked from this one."""
+    for link in Path("/proc/self/fd").iterdir():
+        try:
+            if str(link.readlink()).startswith(prefix):
+                return True
+        except OSError:
+            continue  # the listing's own
+    return False
 
 
 def _import(name: str) -> None:

@@ -14,6 +14,11 @@ _MAX_TEXT = 10_000
 _MAX_CHAIN = 5
 
 
+def is_theirs(error: BaseException) -> bool:
+    """Whether the other side's code raised this, be it a KeyboardInterrupt."""
+    return hasattr(error, TRACEBACK)
+
+
 def encode(codec: Codec, error: BaseException, depth: int = 0) -> list[Any]:
     """``[class, arguments, text, attributes, traceback, [cause, context, suppressed]]``."""
     try:

@@ -8,6 +8,7 @@ up is not taken for another. What the objects are is :mod:`autograder.wire.shari
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 from autograder.wire import handles
@@ -34,6 +35,8 @@ class Peer:
         self.on_note: Callable[[Any], None] = lambda note: None
         """Takes what the other side tells while it is at work, unasked and unanswered."""
         self.format_traceback: Callable[[BaseException], str] = lambda error: ""
+        self.around_call: Callable[[], AbstractContextManager[None]] = nullcontext
+        """What goes round each call of an object of the other side's: a notebook's cells share more than names."""
         self.codec = Codec(self)
         # Even numbers are the judge's, odd ones the student's: the two never meet.
         self.shared = Shared(self.codec, parity=0 if trusted else 1)
@@ -78,7 +81,8 @@ class Peer:
             named = {str(name): self.codec.encode(value) for name, value in kwargs.items()}
             return [target, positional, named]
 
-        return self.exchange("call", encoded)
+        with self.around_call():
+            return self.exchange("call", encoded)
 
     def request(self, operation: str, *arguments: Any) -> Any:
         """Ask the other side and wait; calls back from there are served meanwhile.

@@ -21,14 +21,14 @@ def draw_runs(runs):
 def draw_losses(w, x, label):
     """Draw three losses of one neuron against its first weight, with the slope where w is."""
     w, x = np.asarray(w, dtype=float), np.asarray(x, dtype=float)
-    error = label - w @ x
-    perfect = w[0] + error / x[0]
+    off = label - np.dot(w, x)
+    perfect = w[0] + off / x[0]
     weights = np.linspace(perfect - 1.4, perfect + 1.4, 281)
     errors = label - (weights * x[0] + w[1:] @ x[1:])
     losses = {
-        "label − output": (errors, error, -x[0]),
-        "|label − output|": (np.abs(errors), abs(error), -np.sign(error) * x[0]),
-        "½ (label − output)²": (errors**2 / 2, error**2 / 2, -error * x[0]),
+        "label − output": (errors, off, -x[0]),
+        "|label − output|": (np.abs(errors), abs(off), -np.sign(off) * x[0]),
+        "½ (label − output)²": (errors**2 / 2, off**2 / 2, -off * x[0]),
     }
     _, axes = plt.subplots(1, 3, figsize=(11.4, 3.5), layout="constrained", sharey=True)
     for ax, (name, (curve, here, slope)) in zip(axes, losses.items()):

@@ -1,0 +1,296 @@
+"""What a test cell may do, and what of it students see: the judge and a student's process, joined by the real wire."""
+
+from __future__ import annotations
+
+import textwrap
+
+import pytest
+from wired import student
+
+# --- a test that goes wrong costs its own points, and no more -------------------------------------
+
+
+@pytest.mark.parametrize(
+    "test",
+    [
+        """
+        from functools import lru_cache
+        @lru_cache
+        def helper(n): return n
+        assert x == 1
+        """,
+        """
+        from dataclasses import dataclass
+        @dataclass
+        class Case:
+            value: int
+        assert Case(x).value == 1
+        """,
+    ],
+)
+def test_a_decorated_helper_of_a_test_is_there_for_later_cells(test: str) -> None:
+    later = "names = [n for n in ('helper', 'Case') if n in globals()]"
+    with student("x = 1", later) as s:
+        s.check(test)
+        s.check("assert len(names) == 1")
+
+
+def test_a_helper_that_cannot_be_defined_over_there_is_only_missing() -> None:
+    source = "x = 1"
+    with student(source, "found = 'helper' in globals()") as s:
+        s.check(
+            """
+            assert x == 1
+            def helper(n=default): return n
+            ### BEGIN HIDDEN TESTS
+            ### END HIDDEN TESTS
+            """.replace("assert x == 1", "default = object()\nassert x == 1").replace(
+                "\n            ", "\n"
+            )
+        )
+        s.check("assert not found and helper() is not None")
+
+
+@pytest.mark.parametrize("error", ["RuntimeError('no')", "SystemExit(3)", "KeyboardInterrupt()"])
+def test_an_answer_that_does_not_let_itself_be_printed_fails_its_own_test(error: str) -> None:
+    source = f"""
+class Odd:
+    def __str__(self): raise {error}
+    __repr__ = __str__
+def f(): return Odd()
+def g(): return 2
+"""
+    with student(source) as s:
+        ruling = s.test("assert f() == 2, f()")
+        assert ruling.verdict == "failed"
+        s.check("assert g() == 2")
+
+
+def test_a_module_that_a_test_needs_and_nobody_has_is_no_verdict() -> None:
+    with student("def f(): import surely_not_there") as s:
+        ruling = s.test("from surely_not_there.tools import assert_equal\nassert_equal(1, 1)")
+        assert ruling.verdict == "broken_test"
+        assert "`surely_not_there`" in ruling.private
+        assert s.test("f()").verdict == "failed"
+
+
+# --- what a test leaves to the student's later cells ----------------------------------------------
+
+
+def test_whatever_a_visible_test_binds_is_seen_by_later_cells() -> None:
+    source = """
+import pandas as pd
+class Net:
+    def __init__(self): self.width = 3
+def make(): return Net()
+def table(): return pd.DataFrame({"a": [1, 2]})
+"""
+    later = "seen = (net.width, net is kept, int(df.a.sum()), sqrt(4), _small)"
+    with student(source, later) as s:
+        s.check(
+            """
+            from math import sqrt
+            net = make()
+            kept = net
+            df = table()
+            _small = 5
+            assert net.width == 3
+            """
+        )
+        s.check("assert seen == (3, True, 3, 2.0, 5)")
+
+
+def test_objects_of_the_tests_own_stay_with_the_test() -> None:
+    with student("x = 1", "found = [n for n in ('spy', 'numbers') if n in globals()]") as s:
+        s.check("class Spy: pass\nspy = Spy()\nnumbers = iter([1])\nassert x == 1")
+        s.check("assert found == [] and isinstance(spy, Spy) and next(numbers) == 1")
+
+
+def test_a_magic_in_a_test_does_not_hide_what_it_binds() -> None:
+    with student("x = 1", "seen = k") as s:
+        s.check("%matplotlib inline\nk = 3\nassert x == 1")
+        s.check("assert seen == 3")
+
+
+def test_a_hidden_part_that_is_no_cell_of_its_own_publishes_nothing_that_it_mentions() -> None:
+    later = "found = [n for n in ('total', 'other') if n in globals()]"
+    with student("x = 1", later) as s:
+        s.check(
+            """
+            total = 0
+            other = 1
+            for i in range(2):
+                other += i
+                ### BEGIN HIDDEN TESTS
+                total += 31337
+            else:
+                total += 1
+                ### END HIDDEN TESTS
+            assert x == 1
+            """
+        )
+        s.check("assert 'total' not in found and total == 62675")
+
+
+# --- whose name it is -----------------------------------------------------------------------------
+
+
+def test_a_student_does_not_replace_what_only_tests_define() -> None:
+    with student("def f(x): return 3", "def close(a, b): return True\nlimit = 9") as s:
+        s.runner.globals.shared = frozenset(["f", "limit"])
+        s.check("def close(a, b): return a == b\nlimit = 1\nassert close(1, 1)")
+        assert s.test("assert close(f(1), 2)").verdict == "failed"
+        s.check("assert limit == 9")
+
+
+# --- hidden files ---------------------------------------------------------------------------------
+
+
+def test_what_a_hidden_module_says_is_hidden(tmp_path, monkeypatch) -> None:
+    (tmp_path / "hidden").mkdir()
+    (tmp_path / "hidden" / "checks_of_f.py").write_text(
+        textwrap.dedent(
+            """
+            def check(f):
+                assert f(271828) == 5, f"for 271828 I wanted 5, not {f(271828)}"
+            """
+        )
+    )
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.syspath_prepend(str(tmp_path / "hidden"))
+    with student("def f(x): return 4") as s:
+        ruling = s.test("import checks_of_f\n# hint: Look at large numbers.\nchecks_of_f.check(f)")
+    assert ruling.verdict == "failed"
+    assert "271828" not in ruling.message + ruling.detail
+    assert ruling.hint == "Look at large numbers."
+    assert "for 271828 I wanted 5" in ruling.private
+
+
+# --- what a notebook's cells share beside names -------------------------------------------------
+
+PRINTS = """
+import random, warnings
+import numpy as np
+def hello(name): print("Hello", name)
+def draw(): return float(np.random.rand())
+def roll(): return random.randint(1, 10**9)
+def old(): warnings.warn("use new", DeprecationWarning); return 1
+def ask(): return int(input("How many? ")) + 1
+"""
+
+
+@pytest.mark.parametrize(
+    "test",
+    [
+        """
+        import contextlib, io
+        out = io.StringIO()
+        with contextlib.redirect_stdout(out):
+            hello("Ada")
+        assert out.getvalue() == "Hello Ada\\n", out.getvalue()
+        """,
+        """
+        import numpy as np
+        np.random.seed(1); first = draw(); second = draw()
+        np.random.seed(1)
+        assert (first, second) == (np.random.rand(), np.random.rand())
+        assert first != second
+        """,
+        """
+        import random
+        random.seed(5); got = [roll(), roll()]
+        random.seed(5)
+        assert got == [random.randint(1, 10**9), random.randint(1, 10**9)]
+        """,
+        """
+        import pytest
+        with pytest.warns(DeprecationWarning, match="use new"):
+            assert old() == 1
+        """,
+        """
+        from unittest.mock import patch
+        with patch("builtins.input", return_value="41"):
+            assert ask() == 42
+        """,
+        """
+        input = lambda prompt: "1"
+        assert ask() == 2
+        """,
+        """
+        get_ipython().run_line_magic("matplotlib", "inline")
+        display(hello)
+        """,
+    ],
+)
+def test_what_a_test_does_around_a_call_holds_for_the_students_function(test: str) -> None:
+    with student(PRINTS) as s:
+        s.check(test)
+        # ... and no longer than that.
+        s.check("import numpy as np\nassert draw() != draw()")
+
+
+def test_a_student_does_not_choose_the_tests_random_numbers() -> None:
+    source = "import numpy as np\ndef f(): np.random.seed(0)"
+    with student(source) as s:
+        s.check(
+            """
+            import numpy as np
+            np.random.seed(1); np.random.rand(); expected = np.random.rand()
+            np.random.seed(1); np.random.rand(); f()
+            assert np.random.rand() == expected
+            """
+        )
+
+
+def test_pyplots_current_figure_is_the_students() -> None:
+    source = """
+import matplotlib
+matplotlib.use("agg")
+import matplotlib.pyplot as plt
+def plot(): plt.plot([0, 1], [2, 3]); plt.title("loss")
+"""
+    with student(source) as s:
+        s.check(
+            """
+            import matplotlib.pyplot as plt
+            plot()
+            assert plt.gca().get_title() == "loss"
+            assert list(plt.gcf().axes[0].lines[0].get_ydata()) == [2, 3]
+            plt.close("all")
+            assert plt.get_fignums() == []
+            """
+        )
+
+
+@pytest.mark.parametrize(
+    ("test", "words"),
+    [
+        ("get_ipython().system('ls')", "no IPython shell"),
+        ("!ls", "no IPython shell"),
+        ("%%time\nassert f() == 2", "no IPython shell"),
+    ],
+)
+def test_what_needs_a_shell_is_no_verdict(test: str, words: str) -> None:
+    with student("def f(): return 1") as s:
+        ruling = s.test(test)
+    assert ruling.verdict == "broken_test"
+    assert words in ruling.private
+
+
+def test_a_file_in_the_other_folder_is_no_verdict(tmp_path, monkeypatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    source = """
+import os, tempfile
+os.chdir(tempfile.mkdtemp())
+def save(name): open(name, "w").write("1,2")
+def load(name): return open(name).read()
+"""
+    with student(source) as s:
+        for test in (
+            "save('out.csv')\nassert open('out.csv').read() == '1,2'",
+            "open('in.csv', 'w').write('3')\nassert load('in.csv') == '3'",
+        ):
+            ruling = s.test(test)
+            assert ruling.verdict == "broken_test"
+            assert "each has a folder of its own" in ruling.private
+        assert s.test("assert load('nowhere.csv') == '3'").verdict == "failed"
