@@ -12,7 +12,8 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from autograder.wire import proxies
-from autograder.wire.proxies import COMPARISONS, OPERATORS, RemoteObject
+from autograder.wire.proxies import RemoteObject
+from autograder.wire.specialnames import COMPARISONS, OPERATORS
 
 _CHANGING = frozenset(
     ["__setitem__", "__delitem__", "__call__", "__enter__", "__exit__"]
