@@ -1,4 +1,4 @@
-"""Immutable values of Python's own: large integers, complex numbers, ranges, dates, partial functions, dataclass fields."""
+"""Immutable values of Python's own: large integers, complex numbers, ranges, dates, partials, fields of dataclasses."""
 
 from __future__ import annotations
 
