@@ -417,6 +417,7 @@ def draw(ax): ax.plot([0, 1], [2, 3]); ax.set_title("drawn")
             own, axes = plt.subplots()
             draw(axes)
             assert axes.get_title() == "drawn" and axes.lines[0].get_xydata().tolist() == [[0, 2], [1, 3]]
+            plt.close(own)
             """
         )
 

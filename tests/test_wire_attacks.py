@@ -161,8 +161,21 @@ FUNCTION = [
         "signature": None,
         "source": None,
         "generator": False,
+        "code": None,
+        "wrapped": None,
     },
 ]
+ENUM: dict[str, Any] = {
+    "what": "enum",
+    "name": "E",
+    "qualname": "E",
+    "base": 4,
+    "mixed": None,
+    "finds": False,
+    "methods": [],
+}
+AGREES = ["h", 5, {**FUNCTION[2], "name": "agrees"}]
+CODE: dict[str, Any] = {"varnames": [], "names": [], "constants": []}
 
 
 def answering(value: Any, *, raw: bytes | None = None) -> Callable[[Channel, Any], None]:
@@ -223,6 +236,31 @@ EVIL: dict[str, Any] = {
     ],
     "a name for a number": ["r", "x", "y", "z"],
     "a class without a description": ["h", 7, {}],
+    "an enumeration with a method in a member's place": [
+        "en",
+        ["h", 3, {**ENUM, "members": [["A", 1, []], ["__eq__", AGREES, []]]}],
+        "A",
+        None,
+    ],
+    "an enumeration whose member has a class": [
+        "en",
+        ["h", 3, {**ENUM, "members": [["A", 1, [["_value_", 4711]]]]}],
+        "A",
+        None,
+    ],
+    "a function whose parameter is the wire's": [
+        "h",
+        7,
+        {**FUNCTION[2], "signature": [["\uff3f\uff3fcall", 1, False, None, None]], "code": CODE},
+    ],
+    "a partial that makes a class": [
+        "fp",
+        ["q", "builtins", "type"],
+        ["X", ["t", ["q", "builtins", "float"]], ["O", 9, "dict", []]],
+        [],
+    ],
+    "a path to be looked up": ["pa", 7, "x"],
+    "a time zone from a file": ["ts", ["<M8[ns]", [], b"12345678", True], "dateutil//etc/passwd"],
     "a null": None,
 }
 

@@ -302,3 +302,14 @@ def test_a_comparison_with_a_librarys_object_that_stays_over_there_is_the_tests_
         s.check(
             "import ipaddress\nassert ip('1.2.3.4') == ipaddress.ip_address('1.2.3.4') != ip('1.2.3.5')"
         )
+
+
+def test_a_partial_makes_no_class_that_lies() -> None:
+    source = """
+    import functools
+    make = functools.partial(type, "Odd", (float,), {"__eq__": lambda self, other: True})
+    base = functools.partial(int, base=2)
+    """
+    with student(source) as s:
+        assert s.test("made = make()\nassert made() == 4711").verdict == "failed"
+        s.check("assert base('11') == 3")

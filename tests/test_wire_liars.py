@@ -24,14 +24,48 @@ CHECKS = {
 }
 
 
+@pytest.mark.parametrize("base", ["", "(Base)", "(collections.abc.Sized)"])
 @pytest.mark.parametrize("kind", SEQUENCES)
 @pytest.mark.parametrize("check", CHECKS)
 def test_a_sequence_whose_length_is_not_that_of_its_items_passes_no_check(
-    kind: str, check: str
+    kind: str, check: str, base: str
 ) -> None:
-    with student(f"class Odd:\n    {SEQUENCES[kind]}\ndef f(): return Odd()") as s:
+    source = f"import collections.abc\nclass Base: pass\nclass Odd{base}:\n    {SEQUENCES[kind]}"
+    with student(f"{source}\ndef f(): return Odd()") as s:
         ruling = s.test(f"got = f()\n{CHECKS[check]}")
         assert ruling.verdict == "failed", ruling
+
+
+@pytest.mark.slow
+def test_a_dataset_is_read_anew_each_time_and_counted() -> None:
+    source = """
+    import tensorflow as tf
+    data = tf.data.Dataset.range(6)
+    some = data.filter(lambda x: x > 2)
+    class Odd(tf.data.Dataset):
+        def __init__(self): super().__init__(data._variant_tensor)
+        def _inputs(self): return []
+        @property
+        def element_spec(self): return data.element_spec
+        def __len__(self): return 3
+        def __iter__(self): return iter(())
+    odd = Odd()
+    """
+    with student(source) as s:
+        s.check(
+            """
+            import tensorflow as tf
+            assert isinstance(data, tf.data.Dataset) and len(data) == 6
+            assert [int(x) for x in data] == [int(x) for x in data] == list(range(6))
+            assert [int(x) for x in some] == [3, 4, 5]
+            """
+        )
+        assert (
+            s.test(
+                "assert len(odd) == 3\nassert all(a == b for a, b in zip(odd, [1, 2, 3]))"
+            ).verdict
+            == "failed"
+        )
 
 
 def test_a_sequence_that_is_another_each_time_is_the_first_one_throughout() -> None:

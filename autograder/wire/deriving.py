@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any
 from autograder.wire import names, proxies, specials
 from autograder.wire.channel import ProtocolError
 from autograder.wire.codec import CannotCross
-from autograder.wire.proxies import COMPARISONS, OPERATORS, SPECIAL, RemoteMeta
+from autograder.wire.proxies import RemoteMeta
+from autograder.wire.specialnames import COMPARISONS, OPERATORS, SPECIAL
 
 if TYPE_CHECKING:
     from autograder.wire.peer import Peer

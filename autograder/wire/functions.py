@@ -10,6 +10,7 @@ import inspect
 import keyword
 import linecache
 import types
+import unicodedata
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -101,6 +102,9 @@ def _with_parameters(signature: inspect.Signature, code: dict[str, Any], call: C
     names = [p.name for p in parameters]
     # The text is compiled: nothing may stand in it but names.
     if not all(name.isidentifier() and not keyword.iskeyword(name) for name in names):
+        return None
+    # Python reads names in their normal form: two spellings may be one name.
+    if any(unicodedata.normalize("NFKC", name) != name for name in names):
         return None
     if "__call" in names or "__default" in names:
         return None

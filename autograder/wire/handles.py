@@ -17,6 +17,7 @@ from autograder.wire import functions, lending, making, names, proxies, valuecla
 from autograder.wire.channel import ProtocolError
 from autograder.wire.codec import CannotCross
 from autograder.wire.signatures import describe_signature
+from autograder.wire.specialnames import SPECIAL
 
 if TYPE_CHECKING:
     from autograder.wire.peer import Peer
@@ -143,9 +144,7 @@ def _dunders(cls: type) -> set[str]:
         if base is object:
             continue
         found.update(
-            name
-            for name, value in vars(base).items()
-            if name in proxies.SPECIAL and value is not None
+            name for name, value in vars(base).items() if name in SPECIAL and value is not None
         )
     return found
 

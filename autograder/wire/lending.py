@@ -12,10 +12,10 @@ import inspect
 import itertools
 import sys
 import types
-from dataclasses import dataclass
 from typing import Any
 
 from autograder.wire.codec import CannotCross
+from autograder.wire.lendable import Rule, is_mere_base, rule_for, words
 
 ADVICE = (
     " Hand over plain values, arrays, tables, tensors, Keras objects, paths, text or byte streams (io.StringIO,"
@@ -23,100 +23,6 @@ ADVICE = (
 )
 
 
-@dataclass(frozen=True)
-class _Rule:
-    """What may be read of the instances of a library's class."""
-
-    only: frozenset[str] | None = None
-    """These names alone; None for all public ones."""
-    never: frozenset[str] = frozenset()
-    prefixes: tuple[str, ...] = ()
-    """No name that begins so."""
-
-    def allows(self, name: str) -> bool:
-        if self.only is not None:
-            return name in self.only
-        return name not in self.never and not name.startswith(self.prefixes or ("\0",))
-
-
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
-_ALL, _NOTHING = _Rule(), _Rule(only=frozenset())
-_FILES = ("save", "load", "write", "print_", "export", "dump", "to_file", "tofile", "from_file")
-_STREAM = _Rule(
-    only=_words(
-        "read read1 readinto readline readlines write writelines seek tell flush close closed truncate getvalue"
-        " readable writable seekable name mode encoding newlines"
-    )
-)
-_RULES: dict[str, _Rule | None] = {
-    # Of a key that several begin with, the longest counts; None is what is not lent.
-    # Plain data and iteration.
-    "collections.": _ALL,
-    "enum.": _ALL,
-    "abc.": _ALL,
-    "typing.": _ALL,
-    "numbers.": _ALL,
-    "datetime.": _ALL,
-    "zoneinfo.": _ALL,
-    "re.": _ALL,
-    "types.SimpleNamespace": _ALL,
-    "types.GenericAlias": _ALL,
-    "builtins.memoryview": _Rule(only=_words("tobytes tolist nbytes shape format itemsize ndim")),
-    "functools._lru_cache_wrapper": _Rule(only=_words("cache_clear cache_info")),
-    "contextlib.AbstractContextManager": _ALL,
-    "contextlib._GeneratorContextManager": _NOTHING,
-    # Files that the test itself has opened.
-    "_io.": _STREAM,
-    "io.": _STREAM,
-    "_csv.": _Rule(only=_words("writerow writerows line_num")),
-    # Random numbers: what comes next must not be told.
-    "numpy.random._generator.Generator": _Rule(never=_words("bit_generator spawn")),
-    "numpy.random.mtrand.RandomState": _Rule(never=_words("get_state set_state seed")),
-    "random.": _Rule(never=_words("getstate setstate seed")),
-    "_random.": _Rule(only=_words("random getrandbits")),
-    # Arrays and tables that do not cross by value.
-    "numpy.ma.": _Rule(never=_words("base data ctypes setflags"), prefixes=_FILES),
-    "numpy.ndarray": _Rule(never=_words("base data ctypes setflags"), prefixes=_FILES),
-    "numpy.matrix": _Rule(never=_words("base data ctypes setflags"), prefixes=_FILES),
-    "numpy.poly1d": _ALL,
-    "numpy.polynomial.": _ALL,
-    "numpy.vectorize": _ALL,
-    "numpy.flatiter": _ALL,
-    "pandas.core.groupby.": _Rule(prefixes=("to_", *_FILES)),
-    "pandas.core.window.": _ALL,
-    "pandas.core.resample.": _ALL,
-    "scipy.sparse.": _Rule(prefixes=_FILES),
-    "scipy.stats.": _Rule(never=_words("random_state")),
-    "scipy.interpolate.": _ALL,
-    "scipy.optimize.": _ALL,
-    # set_params could name a folder for a cache of pickles.
-    "sklearn.": _Rule(never=_words("set_params"), prefixes=_FILES),
-    # Plots.
-    "matplotlib.": _Rule(
-        never=_words("canvas set_canvas pick contains properties findobj"), prefixes=_FILES
-    ),
-    "matplotlib.backend": None,
-    "matplotlib.font_manager.": None,
-    "matplotlib.animation.": None,
-    "matplotlib.texmanager.": None,
-    # Keras and TensorFlow.
-    "keras.": _Rule(
-        never=_words("set_vocabulary adapt quantize from_config compile_from_config"),
-        prefixes=_FILES,
-    ),
-    "tensorflow.": _Rule(
-        only=_words(
-            "take skip batch unbatch map filter shuffle repeat prefetch enumerate concatenate cardinality"
-            " element_spec as_numpy_iterator get_next numpy shape dtype values row_splits indices dense_shape"
-            " to_list to_tensor nested_row_splits gradient watch"
-        )
-    ),
-    # The child mocks are lent, what the test will ask of the mock is not.
-    "unittest.mock.": _ALL,
-}
 _NEVER_LENT = (
     types.ModuleType,
     types.CodeType,
@@ -130,7 +36,7 @@ _NEVER_LENT = (
     super,
 )
 _CONTAINERS = (list, dict, set, frozenset, tuple, str, bytes, bytearray, int, float)
-_GENERATOR = _words("send throw close")
+_GENERATOR = words("send throw close")
 _MOCKS = ("assert", "await", "call", "method_calls", "mock_")
 """How the names begin by which a test asks a mock what was done with it."""
 
@@ -260,23 +166,17 @@ def _may_read(obj: Any, name: str) -> bool:
 def _of_base(base: type, name: str) -> bool:
     if is_own(base) or base in (object, *_CONTAINERS) or issubclass(base, BaseException):
         return True
-    rule = _rule_of_class(base)
+    rule = rule_for(base)
     return rule is not None and rule.allows(name)
 
 
-def _rule_of(cls: type) -> _Rule | None:
+def _rule_of(cls: type) -> Rule | None:
     """The rule for the nearest of a class's bases that has one; a library's class without one is not lent."""
     for base in cls.__mro__[:-1]:
-        rule = _rule_of_class(base)
-        if rule is not None:
+        rule = rule_for(base)
+        if rule is not None and not (base is not cls and is_mere_base(base)):
             return rule
     return None
-
-
-def _rule_of_class(cls: type) -> _Rule | None:
-    name = f"{cls.__module__}.{cls.__qualname__}"
-    best = max((key for key in _RULES if name.startswith(key)), key=len, default=None)
-    return None if best is None else _RULES[best]
 
 
 def _is_iterator(obj: Any) -> bool:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from autograder.wire import names, proxies, specials
 from autograder.wire.signatures import make_signature
+from autograder.wire.specialnames import SPECIAL
 
 if TYPE_CHECKING:
     from autograder.wire.peer import Peer
@@ -25,7 +26,7 @@ def make_class(peer: Peer, gid: int, described: dict[str, Any]) -> type:
         return types.new_class(name, parents, exec_body=lambda ns: ns.update(__module__="__main__"))
     library = described["library"]
     shadow = _library_class(library) if library else _make_shadow(name, bases)
-    dunders = frozenset(str(item) for item in described["dunders"]) & proxies.SPECIAL
+    dunders = frozenset(str(item) for item in described["dunders"]) & SPECIAL
     namespace: dict[str, Any] = {
         "__slots__": (),
         "__doc__": described["doc"],

@@ -7,9 +7,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from autograder.wire import deriving, lending, proxies, streams
+from autograder.wire import deriving, lending, streams
 from autograder.wire.channel import ProtocolError
 from autograder.wire.handles import is_function
+from autograder.wire.specialnames import SPECIAL
 
 if TYPE_CHECKING:
     from autograder.wire.peer import Peer
@@ -75,7 +76,7 @@ def _do_dir(peer: Peer, encoded: Any) -> list[str]:
 
 def _do_special(peer: Peer, encoded: Any, name: Any, args: Any) -> Any:
     obj = _target(peer, encoded)
-    if name not in proxies.SPECIAL:
+    if name not in SPECIAL:
         raise ProtocolError(f"{name!r} is no special method that crosses")
     if peer.trusted:
         lending.check_use(obj, name)

@@ -11,27 +11,10 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from autograder.wire import scoring
 from autograder.wire.codec import CannotCross
+from autograder.wire.specialnames import SPECIAL
 
 if TYPE_CHECKING:
     from autograder.wire.peer import Peer
-
-DATAMETHODS = frozenset(
-    f"__{name}__"
-    for name in """len iter next getitem setitem delitem call enter exit bool int float complex index abs neg pos
-    invert round trunc floor ceil reversed length_hint array bytes fspath hash""".split()
-)
-"""Special methods whose result does not hang on what the other operand is."""
-
-_BINARY = "add sub mul matmul truediv floordiv mod divmod pow lshift rshift and xor or".split()
-OPERATORS = frozenset(f"__{prefix}{name}__" for name in _BINARY for prefix in ("", "r", "i"))
-COMPARISONS = frozenset(f"__{name}__" for name in "eq ne lt le gt ge contains".split())
-SPECIAL = (
-    DATAMETHODS
-    | OPERATORS
-    | COMPARISONS
-    | {"__copy__", "__deepcopy__", "__repr__", "__str__", "__format__"}
-)
-"""Every special method that may be called over the wire."""
 
 
 class RemoteObject:
@@ -43,7 +26,7 @@ class RemoteObject:
     def __getattribute__(self, name: str) -> Any:
         if name == "__class__":
             cls = type(self)
-            return shadow_of(cls) if _derives(cls) else cls
+            return shadow_of(cls) if derives(cls) else cls
         if name == "__doc__":
             return type(self).__doc__
         own = own_of(type(self))
@@ -235,7 +218,8 @@ def source_of(cls: type) -> str | None:
     return source if isinstance(source, str) else None
 
 
-def _derives(cls: type) -> bool:
+def derives(cls: type) -> bool:
+    """Whether a class that lives in the other process derives from one of a library's."""
     return bool(type.__getattribute__(cls, "_derives_"))
 
 
@@ -307,7 +291,7 @@ def _library_equal(obj: RemoteObject, other: Any) -> Any:
         CannotCross: where it can't: the two would silently be unequal.
     """
     cls = type(other)
-    if shadow_of(type(obj)) is not cls or not _derives(type(obj)):
+    if shadow_of(type(obj)) is not cls or not derives(type(obj)):
         return NotImplemented
     equal: Any = cls.__eq__
     result = equal(other, obj)

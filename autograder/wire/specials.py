@@ -7,11 +7,13 @@ what is among them. A class of the lab's own may mean by these methods what it l
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator
 from typing import Any
 
 from autograder.wire import proxies
-from autograder.wire.proxies import COMPARISONS, OPERATORS, RemoteObject
+from autograder.wire.proxies import RemoteObject
+from autograder.wire.specialnames import COMPARISONS, OPERATORS
 
 _CHANGING = frozenset(
     ["__setitem__", "__delitem__", "__call__", "__enter__", "__exit__"]
@@ -76,12 +78,48 @@ def _len(self: RemoteObject) -> Any:
 def _length(obj: RemoteObject, seen: Seen) -> int:
     if seen.length is None:
         seen.length = int(proxies.special(obj, "__len__"))
+        if seen.ended:
+            _check_length(seen.length, len(seen.items))
     return seen.length
+
+
+def _length_if_any(obj: RemoteObject, seen: Seen) -> int | None:
+    if "__len__" not in proxies.dunders_of(type(obj)):
+        return None
+    try:
+        return _length(obj, seen)
+    except TypeError:  # a dataset of a length that is not known beforehand
+        return None
+
+
+def _check_length(length: int | None, found: int) -> None:
+    if length is not None and found != length:
+        more = "more" if found > length else str(found)
+        raise TypeError(f"your object says that its length is {length}, but it gives {more} items")
 
 
 def _iter(self: RemoteObject) -> Any:
     seen = _watched(self)
-    return _items(self) if seen is None else _seen_items(self, seen)
+    if seen is None:
+        return _items(self)
+    return _counted_items(self, seen) if _is_dataset(self) else _seen_items(self, seen)
+
+
+def _is_dataset(obj: RemoteObject) -> bool:
+    shadow = proxies.shadow_of(type(obj))
+    tensorflow, keras = sys.modules.get("tensorflow"), sys.modules.get("keras")
+    return (tensorflow is not None and issubclass(shadow, tensorflow.data.Dataset)) or (
+        keras is not None and issubclass(shadow, keras.utils.PyDataset)
+    )
+
+
+def _counted_items(obj: RemoteObject, seen: Seen) -> Iterator[Any]:
+    """The items of a dataset, which may be large, and in another order each time."""
+    length, found = _length_if_any(obj, seen), 0
+    for item in _items(obj):
+        found += 1
+        yield item
+    _check_length(length, found)
 
 
 def _items(obj: RemoteObject) -> Iterator[Any]:
@@ -107,8 +145,7 @@ def _by_index(obj: RemoteObject) -> Iterator[Any]:
 
 
 def _seen_items(obj: RemoteObject, seen: Seen) -> Iterator[Any]:
-    measured = "__len__" in proxies.dunders_of(type(obj))
-    length = _length(obj, seen) if measured else None
+    length = _length_if_any(obj, seen)
     place = 0
     while True:
         if place == len(seen.items) and not seen.ended:
@@ -122,10 +159,7 @@ def _seen_items(obj: RemoteObject, seen: Seen) -> Iterator[Any]:
             break
         yield seen.items[place]
         place += 1
-    found = len(seen.items)
-    if length is not None and found != length:
-        more = "more" if found > length else str(found)
-        raise TypeError(f"your object says that its length is {length}, but it gives {more} items")
+    _check_length(seen.length, len(seen.items))
 
 
 def _contains(self: RemoteObject, item: Any) -> bool:

@@ -1,22 +1,20 @@
 """Classes whose instances are plain values: named tuples and enumerations are made anew on the other side.
 
 Their instances then cross by value, ``isinstance`` and ``is`` hold, and a comparison is Python's own, whatever the
-class says of itself. Methods and properties go over the wire. The fields of a dataclass cross by value as well.
+class says of itself. Methods and properties go over the wire.
 """
 
 from __future__ import annotations
 
 import collections
-import dataclasses
 import enum
 import functools
-import inspect
 import types
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from autograder.wire.codec import CannotCross, Codec, Encoding
-from autograder.wire.proxies import COMPARISONS, OPERATORS
+from autograder.wire.specialnames import COMPARISONS, OPERATORS
 from autograder.wire.specials import look_for
 
 if TYPE_CHECKING:
@@ -78,6 +76,8 @@ def _is_enum(candidate: type) -> bool:
     mixed = cls._member_type_
     equal: Any = getattr(mixed, "__eq__", None)
     # A constructor of its own may give a member another value than the number or text that it is.
+    if any(name.startswith("_") for name in cls.__members__):
+        return False
     members: list[Any] = list(cls.__members__.values())
     return mixed is object or (
         mixed in _MIXED
@@ -172,7 +172,11 @@ def _make_enum(peer: Peer, gid: int, name: str, described: dict[str, Any]) -> ty
     mixed = described["mixed"]
     bases = (base,) if mixed is None else (_MIXED[int(mixed)], base)
     values = [
-        (str(key), peer.codec.decode(value), [(str(k), peer.codec.decode(v)) for k, v in more])
+        (
+            _public(key),
+            peer.codec.decode(value),
+            [(_public(k), peer.codec.decode(v)) for k, v in more],
+        )
         for key, value, more in described["members"]
     ]
     space: Any = enum.EnumMeta.__prepare__(name, bases)
@@ -194,18 +198,25 @@ def _make_enum(peer: Peer, gid: int, name: str, described: dict[str, Any]) -> ty
     return made  # type: ignore[no-any-return]
 
 
+def _public(name: Any) -> str:
+    """A name that means nothing to Python: a member called ``__eq__`` would be a method."""
+    if not isinstance(name, str) or not name.isidentifier() or name.startswith("_"):
+        raise ValueError("a member or attribute has no proper name")
+    return name
+
+
 def _namespace(peer: Peer, described: dict[str, Any], base: Any) -> dict[str, Any]:
     namespace: dict[str, Any] = {}
     for name, kind, encoded in described["methods"]:
         function: Any = peer.codec.decode(encoded)
-        if not isinstance(function, types.FunctionType) or not str(name).isidentifier():
+        if not isinstance(function, types.FunctionType) or not isinstance(name, str):
             raise ValueError("a method came over the channel that is none")
         if name in OPERATORS or name in COMPARISONS:
-            function = _guarded(peer, str(name), function, getattr(base, name, None))
-        elif name.startswith("__") and name not in _TEXTS:
-            continue
+            function = _guarded(peer, name, function, getattr(base, name, None))
+        elif name not in _TEXTS:
+            _public(name)
         wrap: Any = {"p": property, "s": staticmethod, "c": classmethod}.get(kind)
-        namespace[str(name)] = function if wrap is None else wrap(function)
+        namespace[name] = function if wrap is None else wrap(function)
     return namespace
 
 
@@ -258,46 +269,7 @@ def _decode_member(codec: Codec, data: list[Any]) -> Any:
     return cls[str(name)] if name is not None else cls(codec.decode(value))
 
 
-_SPECIES = ("_FIELD", "_FIELD_CLASSVAR", "_FIELD_INITVAR")
-
-
-def _encode_field(codec: Codec, value: Any) -> list[Any]:
-    species = next(
-        (name for name in _SPECIES if value._field_type is getattr(dataclasses, name)), "_FIELD"
-    )
-    kind = value.type
-    return [
-        value.name,
-        codec.encode(kind if isinstance(kind, (type, str)) else inspect.formatannotation(kind)),
-        [] if value.default is dataclasses.MISSING else [codec.encode(value.default)],
-        []
-        if value.default_factory is dataclasses.MISSING
-        else [codec.encode(value.default_factory)],
-        [value.init, value.repr, value.hash, value.compare, bool(value.kw_only)],
-        species,
-    ]
-
-
-def _decode_field(codec: Codec, data: list[Any]) -> Any:
-    name, kind, default, factory, flags, species = data
-    if species not in _SPECIES:
-        raise ValueError("a field is of no kind")
-    decoded = codec.decode(kind)
-    given: dict[str, Any] = {}
-    if default:
-        given["default"] = codec.decode(default[0])
-    if factory:
-        given["default_factory"] = codec.decode(factory[0])
-    init, shown, hashed, compared, keyword = flags
-    field: Any = dataclasses.field(
-        **given, init=init, repr=shown, hash=hashed, compare=compared, kw_only=keyword
-    )
-    field.name, field.type, field._field_type = str(name), decoded, getattr(dataclasses, species)
-    return field
-
-
 def register(codec: Codec) -> None:
     """Teach the codec the tags; the classes are found when an instance of theirs is met."""
     codec.add("nt", (), Encoding(lambda c, v: [], _decode_namedtuple))
     codec.add("en", (), Encoding(lambda c, v: [], _decode_member))
-    codec.add("df", (dataclasses.Field,), Encoding(_encode_field, _decode_field))
