@@ -53,7 +53,7 @@ class Limits:
     processes: int = 128
     """Processes and threads of one submission."""
     output_kb: int = 1024
-    """Output kept of one cell, in KiB; the rest is cut off."""
+    """Output kept of one cell, in KiB; the rest is cut off. A notebook keeps at most eight times that."""
     work_mb: int = 256
     """Size of the work folder, and of one file in it, in MiB."""
     notebook_mb: int = 20

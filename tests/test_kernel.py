@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import resource
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -173,6 +174,28 @@ def test_messages_of_any_kind_count_for_a_flood(server: WarmServer, source: str)
     ends, outputs, _ = run(server, send, source, output_bytes=50_000, seconds=60)
     assert ends == ["ok", "flooded"]
     assert len(json.dumps(outputs)) < MIB
+
+
+@pytest.mark.parametrize("part", [b"x" * 4 * MIB, b"x"], ids=["large", "small"])
+def test_a_message_of_endless_parts_does_not_arrive(server: WarmServer, part: bytes) -> None:
+    """ZeroMQ would take in all the parts before anyone could count them."""
+    count = 240 if len(part) > 1 else 500_000
+    send = (
+        f"parts = [b'x' * {len(part)}] * {count}\n"
+        "kernel = get_ipython().kernel\n"
+        "kernel.session.send(kernel.iopub_socket, 'display_data', {'data': {}, 'metadata': {}},"
+        " parent=kernel.get_parent(), buffers=parts)\n"
+        "import time; time.sleep(60)"
+    )
+    before = peak_memory()
+    ends, _, _ = run(server, send, "1", seconds=50)
+    assert ends[0] == "flooded"
+    assert peak_memory() - before < 200 * MIB
+
+
+def peak_memory() -> int:
+    """Return the most memory that this process has had, in bytes."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
 
 
 def test_an_output_that_is_shown_many_times_counts_as_often(server: WarmServer) -> None:

@@ -17,8 +17,9 @@ from nbformat import NotebookNode
 from traitlets import Any as AnyTrait
 from traitlets import Instance, Type
 
+from autograder.kernel.gate import Gate
 from autograder.kernel.inbox import CountingSession, Inbox, KernelConnection
-from autograder.kernel.records import TRIGGER, KernelJob
+from autograder.kernel.records import MAX_MESSAGE, TRIGGER, KernelJob
 from autograder.records import Isolation
 from autograder.retrain.records import Share
 from autograder.warm import Process, Spawn, StartError, WarmServer
@@ -86,6 +87,7 @@ class StudentKernel:
         )
         self._client.output_limit = output_bytes
         self._begun_at = 0
+        self._gate: Gate | None = None
         self.notebook = notebook
         self.dead = False
 
@@ -107,9 +109,12 @@ class StudentKernel:
             StartError: when it does not.
         """
         await self._manager.start_kernel()
-        client = self._manager.client()
+        ports = (self._manager.shell_port, self._manager.iopub_port)
+        self._gate = Gate(self._manager.ip, ports, 2 * MAX_MESSAGE)
+        await self._gate.open()
+        client = self._manager.client(ip=self._gate.ip)
         self._client.kc = client
-        client.start_channels(hb=False, stdin=False)
+        client.start_channels(hb=False, stdin=False, control=False)
         client.allow_stdin = False
         deadline = time.monotonic() + _START_SECONDS
         heard = answered = False
@@ -174,6 +179,9 @@ class StudentKernel:
                     linger=0
                 ) if self._client.kc._created_context else None
         with contextlib.suppress(Exception):
+            if self._gate is not None:
+                await self._gate.close()
+        with contextlib.suppress(Exception):
             await self.kill()
         with contextlib.suppress(Exception):
             await self._manager.provisioner.cleanup()
@@ -204,7 +212,8 @@ class StudentKernel:
             if task.done():
                 return self._ended(task)
             taken = self._taken() - self._begun_at
-            if taken > _FLOOD * self._client.output_limit:
+            shut = self._gate is not None and self._gate.shut
+            if shut or taken > _FLOOD * self._client.output_limit:
                 return "flooded"
             if deadline is not None and time.monotonic() >= deadline:
                 return "timed_out"
