@@ -176,12 +176,10 @@ def test_messages_of_any_kind_count_for_a_flood(server: WarmServer, source: str)
     assert len(json.dumps(outputs)) < MIB
 
 
-@pytest.mark.parametrize("part", [b"x" * 4 * MIB, b"x"], ids=["large", "small"])
-def test_a_message_of_endless_parts_does_not_arrive(server: WarmServer, part: bytes) -> None:
+def test_a_message_of_endless_parts_does_not_arrive(server: WarmServer) -> None:
     """ZeroMQ would take in all the parts before anyone could count them."""
-    count = 240 if len(part) > 1 else 500_000
     send = (
-        f"parts = [b'x' * {len(part)}] * {count}\n"
+        f"parts = [b'x' * {4 * MIB}] * 240\n"
         "kernel = get_ipython().kernel\n"
         "kernel.session.send(kernel.iopub_socket, 'display_data', {'data': {}, 'metadata': {}},"
         " parent=kernel.get_parent(), buffers=parts)\n"
