@@ -26,6 +26,11 @@ course = Course(
                 budget=Budget(seconds=60, epochs=200, parameters=200),
             ),
         ),
+        LabPolicy(
+            "30-time-series",
+            title="Forecasting a time series",
+            limits=Limits(cell_seconds=120, total_seconds=600),
+        ),
     ),
     limits=Limits(cell_seconds=20, total_seconds=300),
 )
