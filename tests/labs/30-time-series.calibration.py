@@ -1,4 +1,4 @@
-# Networks and trainings of the lab 30-time-series that are retrained with many seeds. Parsed, never imported.
+# What the threshold of 30-time-series is calibrated on. The file is parsed, never imported.
 
 # === valid: GRU, early stopping on the last windows
 # --- model
@@ -27,12 +27,14 @@ def train(model, x, y):
         model.optimizer.learning_rate = rate
         model.fit(x, y, batch_size=64, epochs=epochs, verbose=0)
 
-# === valid: both directions, Huber's loss
+# === valid: both directions, the change is added to the last value, Huber's loss
 # --- model
 def build_model():
-    model = keras.Sequential([
-        keras.Input((LENGTH, 1)), keras.layers.Bidirectional(keras.layers.LSTM(10)), keras.layers.Dense(8, "tanh"), keras.layers.Dense(1),
-    ])
+    steps = keras.Input((LENGTH, 1))
+    state = keras.layers.Bidirectional(keras.layers.LSTM(8))(steps)
+    change = keras.layers.Dense(1)(keras.layers.Dense(8, "tanh")(state))
+    last = keras.layers.Flatten()(keras.layers.Cropping1D((LENGTH - 1, 0))(steps))
+    model = keras.Model(steps, keras.layers.Add()([last, change]))
     model.compile(keras.optimizers.Adam(0.01), loss=keras.losses.Huber())
     return model
 
@@ -63,7 +65,7 @@ def build_model():
 # === weak: echo, learns to repeat the last value
 # --- train
 def train(model, x, y):
-    model.fit(x, x[:, -1, 0], epochs=10, batch_size=64, verbose=0)
+    model.fit(x, x[:, -1, 0], epochs=6, batch_size=64, verbose=0)
 
 # === weak: an LSTM that sees the last value only
 # --- model
@@ -77,17 +79,7 @@ def build_model():
 # === weak: targets shuffled apart from their windows
 # --- train
 def train(model, x, y):
-    model.fit(x, np.random.permutation(y), epochs=10, batch_size=64, verbose=0)
-
-# === weak: a constant
-# --- model
-def build_model():
-    model = keras.Sequential([keras.Input((LENGTH, 1)), keras.layers.Rescaling(0.0), keras.layers.LSTM(2), keras.layers.Dense(1)])
-    model.compile(optimizer=keras.optimizers.Adam(0.01), loss="mse")
-    return model
-# --- train
-def train(model, x, y):
-    model.fit(x, y, epochs=5, batch_size=64, verbose=0)
+    model.fit(x, np.random.permutation(y), epochs=6, batch_size=64, verbose=0)
 
 # === mutant: a dense network in place of the LSTM (it should pass: the threshold tells no LSTM from an MLP)
 # --- model
@@ -99,32 +91,11 @@ def build_model():
     model.compile(optimizer=keras.optimizers.Adam(0.01), loss="mse")
     return model
 
-# === mutant: a learning rate far too low
+# === mutant: a learning rate ten times too low
 # --- model
 def build_model():
     model = keras.Sequential([keras.Input((LENGTH, 1)), keras.layers.LSTM(16), keras.layers.Dense(1)])
-    model.compile(optimizer=keras.optimizers.Adam(1e-4), loss="mse")
-    return model
-
-# === mutant: a learning rate far too high
-# --- model
-def build_model():
-    model = keras.Sequential([keras.Input((LENGTH, 1)), keras.layers.LSTM(16), keras.layers.Dense(1)])
-    model.compile(optimizer=keras.optimizers.Adam(1.0), loss="mse")
-    return model
-
-# === mutant: plain gradient descent
-# --- model
-def build_model():
-    model = keras.Sequential([keras.Input((LENGTH, 1)), keras.layers.LSTM(16), keras.layers.Dense(1)])
-    model.compile(optimizer=keras.optimizers.SGD(0.01), loss="mse")
-    return model
-
-# === mutant: relu at the output
-# --- model
-def build_model():
-    model = keras.Sequential([keras.Input((LENGTH, 1)), keras.layers.LSTM(16), keras.layers.Dense(1, activation="relu")])
-    model.compile(optimizer=keras.optimizers.Adam(0.01), loss="mse")
+    model.compile(optimizer=keras.optimizers.Adam(1e-3), loss="mse")
     return model
 
 # === mutant: five epochs

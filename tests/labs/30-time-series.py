@@ -88,7 +88,7 @@ def train(model, x, y):
         model.fit(np.array(x), np.array(y).reshape(-1, 1), batch_size=64, epochs=epochs, verbose=0)
     return model
 
-# === correct: lists, both directions, Huber's loss
+# === correct: stacked slices, both directions, the change is learned and added to the last value, Huber's loss
 # --- score
 from sklearn.metrics import mean_squared_error
 def rmse_ratio(truth, forecast):
@@ -107,9 +107,11 @@ def prepare(x, y, share):
     return ((x[:k] - m) / s).reshape(k, -1, 1), (y[:k] - m) / s, np.expand_dims((x[k:] - m) / s, 2), (y[k:] - m) / s
 # --- model
 def build_model():
-    model = keras.Sequential([
-        keras.Input((LENGTH, 1)), keras.layers.Bidirectional(keras.layers.LSTM(10)), keras.layers.Dense(8, "tanh"), keras.layers.Dense(1),
-    ])
+    steps = keras.Input((LENGTH, 1))
+    state = keras.layers.Bidirectional(keras.layers.LSTM(8))(steps)
+    change = keras.layers.Dense(1)(keras.layers.Dense(8, "tanh")(state))
+    last = keras.layers.Flatten()(keras.layers.Cropping1D((LENGTH - 1, 0))(steps))
+    model = keras.Model(steps, keras.layers.Add()([last, change]))
     model.compile(keras.optimizers.Adam(0.01), loss=keras.losses.Huber())
     return model
 # --- train
@@ -117,7 +119,7 @@ def train(model, x, y):
     model.fit(x, y, epochs=12, batch_size=64, verbose=0)
 
 # === wrong: only the mean is taken off; a forecast at every step
-# loses: test-scaling, test-model, retrained
+# loses: test-scaling, test-model, test-train
 # hint: standard deviation 1
 # hint: return_sequences
 # --- prepare
@@ -132,7 +134,7 @@ def build_model():
     return model
 
 # === wrong: the targets are not scaled; tanh at the output
-# loses: test-scaling, test-model, retrained
+# loses: test-scaling, test-model, test-train
 # hint: not scaled
 # hint: needs no activation
 # --- prepare
@@ -151,7 +153,7 @@ def train(model, x, y):
     model.fit(x, y, epochs=12, batch_size=64, verbose=0)
 
 # === wrong: the targets scaled with their own numbers; relu at the output
-# loses: test-scaling, test-model, retrained
+# loses: test-scaling, test-model, test-train
 # hint: same mean and standard deviation as the windows
 # hint: needs no activation
 # --- prepare
@@ -186,7 +188,7 @@ def build_model():
     return model
 
 # === wrong: each window scaled by itself; the LSTM sees the last value only
-# loses: test-cut, test-scaling, test-model, retrained
+# loses: test-cut, test-scaling, test-model, test-train
 # hint: one mean and one standard deviation
 # hint: whole window
 # --- prepare
@@ -204,7 +206,7 @@ def build_model():
     return model
 
 # === wrong: scaled to 0..1; never compiled
-# loses: test-scaling, test-model, retrained
+# loses: test-scaling, test-model, test-train
 # hint: standard deviation 1
 # hint: not compiled
 # --- prepare
@@ -218,7 +220,7 @@ def build_model():
     return keras.Sequential([keras.Input((LENGTH, 1)), keras.layers.LSTM(16), keras.layers.Dense(1)])
 
 # === wrong: the given windows are changed; a loss for two classes
-# loses: test-scaling, test-model, retrained
+# loses: test-scaling, test-model, test-train
 # hint: stay as they are
 # hint: loss for numbers
 # --- prepare
@@ -236,7 +238,7 @@ def build_model():
     return model
 
 # === wrong: far too large
-# loses: test-model
+# loses: test-model, test-train
 # hint: 20 000 are allowed
 # --- model
 def build_model():
@@ -245,20 +247,21 @@ def build_model():
     return model
 
 # === wrong: never trained
-# loses: retrained
+# loses: test-train
 # hint: same weights as before
 # --- train
 def train(model, x, y):
     model.evaluate(x, y, verbose=0)
 
 # === wrong: one epoch
-# loses: retrained
+# loses: test-train
+# hint: more epochs
 # --- train
 def train(model, x, y):
     model.fit(x, y, epochs=1, batch_size=64, verbose=0)
 
 # === wrong: trains a network of its own and keeps it
-# loses: retrained
+# loses: test-train
 # hint: model that is given to train
 # --- train
 def train(model, x, y):
@@ -266,29 +269,29 @@ def train(model, x, y):
     own.fit(x, y, epochs=3, batch_size=64, verbose=0)
 
 # === wrong: echo, learns to repeat the last value
-# loses: retrained
-# hint: x and y that it is given
+# loses: test-train
+# hint: the right way up
 # --- train
 def train(model, x, y):
     model.fit(x, x[:, -1, 0], epochs=10, batch_size=64, verbose=0)
 
 # === wrong: learns from the notebook's own windows
-# loses: retrained
-# hint: x and y that it is given
+# loses: test-train
+# hint: the right way up
 # --- train
 def train(model, x, y):
     sections, targets = window(series, LENGTH, HORIZON)
     model.fit((sections[:, :, None] - series.mean()) / series.std(), (targets - series.mean()) / series.std(), epochs=10, batch_size=64, verbose=0)
 
 # === wrong: targets shuffled apart from their windows
-# loses: retrained
-# hint: x and y that it is given
+# loses: test-train
+# hint: each window with its own target
 # --- train
 def train(model, x, y):
     model.fit(x, np.random.permutation(y), epochs=5, batch_size=64, verbose=0)
 
 # === wrong: a learning rate far too low
-# loses: retrained
+# loses: test-train
 # hint: higher learning rate
 # --- model
 def build_model():
