@@ -5,6 +5,7 @@ import numpy as np
 from matplotlib.patches import FancyArrowPatch, FancyBboxPatch
 
 BLUE, ORANGE, GREEN, GREY, INK = "#4c78a8", "#e07b39", "#3f8f5b", "#9aa3ad", "#22303c"
+COLOURS = {"persistence": ORANGE, "straight formula": GREEN, "LSTM": BLUE}
 
 
 def _box(axes, x, y, text, colour, width=0.86, height=0.62):
@@ -47,21 +48,24 @@ def _canvas(width, height):
 
 
 def windows():
-    """Ten values; the first two windows of three, and their targets two steps on."""
-    axes = _canvas(12.4, 3.6)
+    """Ten values; the first two windows of three and the last one, and their targets two steps on."""
+    axes = _canvas(12.4, 5.2)
+    axes.text(0.1, 1.55, "…", va="center", fontsize=10)
     for row, given, wanted, name in (
-        (3.0, (), (), "series"),
-        (1.8, (0, 1, 2), (4,), "window 0"),
-        (0.7, (1, 2, 3), (5,), "window 1"),
+        (4.6, (), (), "series"),
+        (3.5, (0, 1, 2), (4,), "window 0"),
+        (2.5, (1, 2, 3), (5,), "window 1"),
+        (0.6, (5, 6, 7), (9,), "window 5"),
     ):
         axes.text(0.1, row, name, va="center", fontsize=10)
         for place in range(10):
             colour = BLUE if place in given else ORANGE if place in wanted else GREY
-            if row == 3.0 or colour != GREY:
+            if not given or colour != GREY:
                 _box(axes, 2.4 + place, row, str(10 + place), colour)
         if wanted:
             _arrow(axes, (2.9 + given[-1], row), (1.9 + wanted[0], row))
-            axes.text(2.9 + wanted[0] + 0.15, row, "target", va="center", color=ORANGE, fontsize=10)
+            below = (2.4 + wanted[0], row - 0.48)
+            axes.text(*below, "target", ha="center", va="center", color=ORANGE, fontsize=9)
     plt.show()
 
 
@@ -87,10 +91,9 @@ def forecast(truth, forecasts, start=0, steps=150):
     places = np.arange(start, start + steps)
     _, axes = plt.subplots(figsize=(10, 3.2), layout="constrained")
     axes.plot(places, np.asarray(truth)[places], color=GREY, linewidth=4, label="truth")
-    for (name, values), colour in zip(forecasts.items(), (ORANGE, GREEN, BLUE)):
-        axes.plot(
-            places, np.asarray(values).reshape(-1)[places], color=colour, linewidth=1.5, label=name
-        )
+    for name, values in forecasts.items():
+        shown = np.asarray(values).reshape(-1)[places]
+        axes.plot(places, shown, color=COLOURS.get(name), linewidth=1.5, label=name)
     axes.set_xlabel("window")
     axes.set_ylabel("target (scaled)")
     axes.spines[["top", "right"]].set_visible(False)

@@ -253,12 +253,12 @@ def build_model():
 def train(model, x, y):
     model.evaluate(x, y, verbose=0)
 
-# === wrong: one epoch
+# === wrong: one epoch of few steps
 # loses: test-train
 # hint: more epochs
 # --- train
 def train(model, x, y):
-    model.fit(x, y, epochs=1, batch_size=64, verbose=0)
+    model.fit(x, y, epochs=1, batch_size=256, verbose=0)
 
 # === wrong: trains a network of its own and keeps it
 # loses: test-train
