@@ -65,7 +65,7 @@ def build_model():
 # === weak: echo, learns to repeat the last value
 # --- train
 def train(model, x, y):
-    model.fit(x, x[:, -1, 0], epochs=6, batch_size=64, verbose=0)
+    model.fit(x, x[:, -1, 0], epochs=4, batch_size=64, verbose=0)
 
 # === weak: an LSTM that sees the last value only
 # --- model
@@ -79,7 +79,7 @@ def build_model():
 # === weak: targets shuffled apart from their windows
 # --- train
 def train(model, x, y):
-    model.fit(x, np.random.permutation(y), epochs=6, batch_size=64, verbose=0)
+    model.fit(x, np.random.permutation(y), epochs=4, batch_size=64, verbose=0)
 
 # === mutant: a dense network in place of the LSTM (it should pass: the threshold tells no LSTM from an MLP)
 # --- model
@@ -97,8 +97,3 @@ def build_model():
     model = keras.Sequential([keras.Input((LENGTH, 1)), keras.layers.LSTM(16), keras.layers.Dense(1)])
     model.compile(optimizer=keras.optimizers.Adam(1e-3), loss="mse")
     return model
-
-# === mutant: five epochs
-# --- train
-def train(model, x, y):
-    model.fit(x, y, epochs=5, batch_size=64, verbose=0)

@@ -219,10 +219,10 @@ def prepare(x, y, share):
 def build_model():
     return keras.Sequential([keras.Input((LENGTH, 1)), keras.layers.LSTM(16), keras.layers.Dense(1)])
 
-# === wrong: the given windows are changed; a loss for two classes
+# === wrong: the given windows are changed; a loss for classes
 # loses: test-scaling, test-model, test-train
 # hint: stay as they are
-# hint: loss for numbers
+# hint: one for numbers
 # --- prepare
 def prepare(x, y, share):
     cut = round(share * len(x))
@@ -234,7 +234,7 @@ def prepare(x, y, share):
 # --- model
 def build_model():
     model = keras.Sequential([keras.Input((LENGTH, 1)), keras.layers.LSTM(16), keras.layers.Dense(1)])
-    model.compile(optimizer=keras.optimizers.Adam(0.01), loss="binary_crossentropy")
+    model.compile(optimizer=keras.optimizers.Adam(0.01), loss="categorical_crossentropy")
     return model
 
 # === wrong: far too large
