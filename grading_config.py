@@ -26,6 +26,18 @@ course = Course(
                 budget=Budget(seconds=60, epochs=200, parameters=200),
             ),
         ),
+        LabPolicy(
+            "30-time-series",
+            title="Forecasting a time series",
+            limits=Limits(cell_seconds=120, total_seconds=600),
+            retraining=Retraining(
+                grade_id="test-train",
+                data="series_data",
+                metric="rmse_ratio",
+                tiers=(Tier(0.20), Tier(0.30, 0.5)),
+                budget=Budget(seconds=60, epochs=60, parameters=20_000),
+            ),
+        ),
     ),
     limits=Limits(cell_seconds=20, total_seconds=300),
 )

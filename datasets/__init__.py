@@ -3,7 +3,8 @@
 Every module has the same small interface:
 
 ``TITLE``, ``CLASSES``, ``VARIANTS``, ``SPLITS``
-    What it is called, the names of the classes in label order, and what :func:`load` accepts.
+    What it is called, the names of the classes in label order (none where a number is to be
+    forecast), and what :func:`load` accepts.
     ``VARIANTS[0]`` is the default and needs no network.
 ``LICENCE``, ``CITATION``
     The licence of each variant, and how to cite the published one.
