@@ -51,7 +51,7 @@ def test_a_dataset_is_read_anew_each_time_and_counted() -> None:
         def __iter__(self): return iter(())
     odd = Odd()
     """
-    with student(source) as s:
+    with student(source, fresh=True) as s:
         s.check(
             """
             import tensorflow as tf
@@ -254,7 +254,7 @@ def theirs(model, x, y): return model.evaluate(x, y, verbose=0, return_dict=True
 @pytest.mark.slow
 def test_a_model_that_stays_with_the_student_is_evaluated_by_its_predictions() -> None:
     pytest.importorskip("keras")
-    with student(MODELS) as s:
+    with student(MODELS, fresh=True) as s:
         s.check(
             """
             import keras

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
+import socket
+import sys
 import textwrap
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -47,10 +50,17 @@ class Student:
 
 
 @contextmanager
-def student(source: str, *later: str, classes: tuple[str, ...] = ()) -> Iterator[Student]:
-    """Fork a process with the student's code; ``later`` are cells that run after each further test."""
+def student(
+    source: str, *later: str, classes: tuple[str, ...] = (), fresh: bool = False
+) -> Iterator[Student]:
+    """Start a process with the student's code; ``later`` are cells that run after each further test.
+
+    It is forked, or ``fresh``: a process in which TensorFlow has computed something has threads, and what is forked
+    from it then waits for them for ever.
+    """
     ours, theirs = Channel.pair()
-    pid = os.fork()
+    os.set_inheritable(theirs.fileno(), fresh)
+    pid = _start(theirs, [source, *later]) if fresh else os.fork()
     if pid == 0:
         ours.close()
         os.environ.pop(SEED_VARIABLE, None)
@@ -67,6 +77,19 @@ def student(source: str, *later: str, classes: tuple[str, ...] = ()) -> Iterator
         peer.channel.close()
         os.kill(pid, signal.SIGKILL)
         os.waitpid(pid, 0)
+
+
+def _start(theirs: socket.socket, cells: list[str]) -> int:
+    script = (
+        "import json, socket, sys; sys.path[:0] = json.loads(sys.argv[1]); import wired;"
+        f"wired._be_student(wired.Channel(socket.socket(fileno={theirs.fileno()})), json.loads(sys.argv[2]))"
+    )
+    environment = {name: value for name, value in os.environ.items() if name != SEED_VARIABLE}
+    return os.posix_spawn(
+        sys.executable,
+        [sys.executable, "-c", script, json.dumps(sys.path), json.dumps(cells)],
+        environment,
+    )
 
 
 def _be_student(channel: Channel, cells: list[str]) -> None:
