@@ -267,6 +267,7 @@ LAID_OUT = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("flood", "honest", "laid_out"), LAID_OUT.values(), ids=LAID_OUT)
 @pytest.mark.parametrize("shown", ["cells", "outputs"])
 def test_a_page_lays_out_some_of_a_students_text_and_shows_the_rest(flood, honest, laid_out, shown):

@@ -208,11 +208,13 @@ def test_attack_is_refused_as_root(attack: str, host: Host) -> None:
     assert attempt(attack, host, "full") != "did"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("attack", ATTACKS)
 def test_attack_is_refused_as_user(attack: str, by_user: dict[str, str]) -> None:
     assert by_user[attack] != "did"
 
 
+@pytest.mark.slow
 @needs_root
 @pytest.mark.parametrize("attack", [name for name in ATTACKS if name not in UNCHECKED])
 def test_attack_works_without_sandbox(attack: str, host: Host) -> None:
@@ -226,6 +228,7 @@ def test_attack_works_without_sandbox(attack: str, host: Host) -> None:
         Path("/new").unlink(missing_ok=True)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "attack",
     [

@@ -486,6 +486,7 @@ def test_ten_thousand_calls_leave_nothing_behind() -> None:
         assert len(peer.shared) < 1500
 
 
+@pytest.mark.slow
 def test_an_answer_of_too_many_objects_is_an_error_of_the_answer_and_costs_nothing_else() -> None:
     source = """
     class Thing:
@@ -499,6 +500,7 @@ def test_an_answer_of_too_many_objects_is_an_error_of_the_answer_and_costs_nothi
         s.check("assert len(many(3)) == 3")
 
 
+@pytest.mark.slow
 def test_what_a_test_cannot_hand_over_for_its_size_is_the_tests_fault() -> None:
     with student("def f(x): return len(x)") as s:
         ruling = s.test("f([[] for _ in range(200_000)])")
