@@ -388,6 +388,18 @@ CONFIGS = [
     {"module": "keras.layers", "class_name": "Dense", "config": {"units": 10**9}},
     {"module": "keras.layers", "class_name": "TFSMLayer", "config": {"filepath": "/etc"}},
     {"module": "keras.utils", "class_name": "get_file", "config": {}},
+    {"module": "keras.src.utils.file_utils", "class_name": "get_file", "config": {}},
+    {
+        "module": "keras.src.models.functional",
+        "class_name": "Functional",
+        "config": {"layers": [{"module": "keras.layers", "class_name": "Lambda", "config": {}}]},
+    },
+    {
+        "module": "keras.src.models.functional",
+        "class_name": "Functional",
+        "config": {},
+        "registered_name": "evil>Functional",
+    },
 ]
 
 

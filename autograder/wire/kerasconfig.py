@@ -16,6 +16,9 @@ _FORBIDDEN = frozenset(
 )
 """Layers that hold code or read files."""
 
+_FUNCTIONAL = ("keras.src.models.functional", "Functional")
+"""What ``keras.Model(inputs, outputs)`` makes. It has no public name, so its configuration says where it lives."""
+
 _PLAIN = frozenset(
     "__tensor__ __numpy__ __keras_tensor__ __tuple__ __ellipsis__ TensorShape".split()
 )
@@ -58,6 +61,8 @@ def _check_class(config: dict[str, Any], name: Any) -> None:
         # A Keras function by its name; Keras looks it up among its own.
         if not isinstance(config.get("config"), str) or not _is_keras_function(config["config"]):
             raise NotPortable(f"the function {config.get('config')!r} is not one of Keras's")
+        return
+    if (module, name) == _FUNCTIONAL and config.get("registered_name") in (None, name):
         return
     if module not in _PUBLIC or config.get("registered_name") not in (None, name):
         raise NotPortable(f"{name} is not one of Keras's own classes")

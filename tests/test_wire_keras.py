@@ -1,0 +1,64 @@
+"""Keras models that cross as configuration and weights: what is rebuilt is the same model."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from autograder.wire.codec import NotPortable
+from autograder.wire.kerasobjects import describe, rebuild
+
+# Keras brings its backend along.
+pytestmark = pytest.mark.slow
+
+
+def base() -> Any:
+    import keras
+
+    inputs = keras.Input((8, 8, 3))
+    x = keras.layers.Conv2D(4, 3, padding="same")(inputs)
+    x = keras.layers.BatchNormalization()(x)
+    return keras.Model(inputs, keras.layers.ReLU()(x))
+
+
+def with_head(inner: Any) -> Any:
+    import keras
+
+    inputs = keras.Input((8, 8, 3))
+    x = keras.layers.Rescaling(1 / 127.5, offset=-1)(inputs)
+    x = keras.layers.GlobalMaxPooling2D()(inner(x, training=False))
+    model = keras.Model(inputs, keras.layers.Dense(1, activation="sigmoid")(x))
+    model.compile("adam", "binary_crossentropy", metrics=["accuracy"])
+    return model
+
+
+def test_a_functional_model_around_a_frozen_one_is_rebuilt() -> None:
+    inner = base()
+    inner.trainable = False
+    inner.layers[2].set_weights([np.full(4, value, "float32") for value in (2, 1, 0.5, 3)])
+    model = with_head(inner)
+    found = rebuild(describe(model))
+    x = np.random.default_rng(0).uniform(0, 255, (5, 8, 8, 3)).astype("float32")
+    assert np.array_equal(found.predict(x, verbose=0), model.predict(x, verbose=0))
+    assert [w.shape for w in found.trainable_weights] == [(4, 1), (1,)]
+    assert found.get_compile_config() == model.get_compile_config()
+
+
+def test_a_rebuilt_model_can_be_built_upon() -> None:
+    """A base that came over is called like any other layer."""
+    inner = rebuild(describe(base()))
+    model = with_head(inner)
+    weights = [weight.tobytes() for weight in model.get_weights()]
+    assert all(weight.tobytes() in weights for weight in inner.get_weights())
+
+
+def test_code_of_the_students_within_a_functional_model_keeps_it_from_crossing() -> None:
+    import keras
+
+    inner_inputs = keras.Input((4,))
+    inner = keras.Model(inner_inputs, keras.layers.Lambda(lambda t: t)(inner_inputs))
+    inputs = keras.Input((4,))
+    with pytest.raises(NotPortable, match="Lambda"):
+        describe(keras.Model(inputs, inner(inputs)))
