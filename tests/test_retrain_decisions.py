@@ -97,6 +97,20 @@ def test_where_lower_is_better_tiers_go_the_other_way():
 
 
 @pytest.mark.parametrize(
+    ("permuted", "true", "follows"),
+    [
+        (0.9, 0.1, True),
+        (0.5, 0.5, True),  # it has learned nothing from so few examples: slow, not dishonest
+        (0.48, 0.52, True),
+        (0.2, 0.8, False),
+        (0.4, 0.6, False),
+    ],
+)
+def test_only_who_clearly_knows_the_true_labels_has_brought_them_along(permuted, true, follows):
+    assert decide.follows(recipe(), permuted, true) is follows
+
+
+@pytest.mark.parametrize(
     ("scores", "settled"),
     [
         ((0.95,), True),

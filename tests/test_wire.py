@@ -262,6 +262,29 @@ def test_an_instance_of_the_tests_can_be_used_by_the_student() -> None:
         )
 
 
+@pytest.mark.parametrize("end", ["return 1", "raise ValueError('after all')"])
+def test_a_change_after_a_call_back_is_brought_back_however_large_the_arrays(end: str) -> None:
+    source = f"""
+def fill(big, rng, tell):
+    big[0] = 5
+    tell(rng.integers(10))
+    big[1] = 7
+    {end}
+"""
+    with student(source) as s:
+        s.check(
+            """
+            import contextlib
+            import numpy as np
+            big = np.zeros(800_000)
+            told = []
+            with contextlib.suppress(ValueError):
+                fill(big, np.random.default_rng(0), told.append)
+            assert list(big[:3]) == [5, 7, 0] and len(told) == 1
+            """
+        )
+
+
 def test_what_the_student_changes_in_an_argument_is_changed_in_the_test() -> None:
     source = """
 def change(l, d, s, a, df, nested):

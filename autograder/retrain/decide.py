@@ -7,6 +7,9 @@ from statistics import median
 
 from autograder.recipes import LOWER_IS_BETTER, Floor, Retraining, Training
 
+_CLEARLY = 0.1
+"""By so much, in the metric, a model must know the true labels better than those that it was trained on."""
+
 
 def reaches(recipe: Retraining, value: float, wanted: float) -> bool:
     """Whether a value of the recipe's metric is at least as good as another."""
@@ -60,5 +63,9 @@ def brought_along(recipe: Retraining, untrained: float) -> bool:
 
 
 def follows(recipe: Retraining, permuted: float, true: float) -> bool:
-    """Whether a model trained on permuted labels has learned those rather than known the true ones."""
-    return permuted < true if recipe.lower_is_better else permuted > true
+    """Whether a model that was trained on permuted labels gives no clearly better answers to the true ones.
+
+    It had a part of the examples only, so an honest one may have learned little of either.
+    """
+    ahead = permuted - true if recipe.lower_is_better else true - permuted
+    return ahead <= _CLEARLY

@@ -214,12 +214,19 @@ class Peer:
                 self.send([*self._too_large(error), number])
 
     def _perform(self, operation: Any, arguments: Any, extras: Any) -> list[Any]:
+        with self.shared.answering() as look_again:
+            return self._outcome(operation, arguments, extras, look_again)
+
+    def _outcome(
+        self, operation: Any, arguments: Any, extras: Any, look_again: Callable[[], None]
+    ) -> list[Any]:
         try:
             self._apply(extras)
             handler = OPERATIONS.get(operation) or self.handlers.get(operation)
             if handler is None:
                 raise ProtocolError(f"{operation!r} is no request")
             result = handler(self, *arguments) if operation in OPERATIONS else handler(*arguments)
+            look_again()
             return ["=", self.codec.encode(result), self._extras()]
         except MessageTooLarge as error:
             return self._too_large(error)
@@ -227,10 +234,12 @@ class Peer:
             raise
         except CannotCross as error:
             self.shared.unsend()
+            look_again()
             self._refused = error
             return ["!", self.codec.encode(AttributeError(str(error))), self._extras()]
         except BaseException as error:
             self.shared.unsend()
+            look_again()
             return ["!", self.codec.encode(error), self._extras()]
 
     def _too_large(self, error: MessageTooLarge) -> list[Any]:

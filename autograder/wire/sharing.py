@@ -8,6 +8,8 @@ over what has changed in the mirrors that both hold.
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from autograder.wire.channel import MessageTooLarge, ProtocolError
@@ -37,6 +39,8 @@ class Shared:
         self._weights: dict[int, int] = {}
         self._mirrors: dict[int, Mirror] = {}
         self._touched: set[int] = set()
+        self._given: list[set[int]] = []
+        """What came with each request that is being answered, and with the calls within it."""
         self._dropped: list[int] = []
         self._unsent: list[int] = []
         """Numbers that were given out, and as ``~number`` those whose content was encoded, since the last message."""
@@ -139,7 +143,7 @@ class Shared:
             except BaseException:
                 self.forget(gid)
                 raise
-        self._touched.add(gid)
+        self._touch(gid)
         news = self._prints.get(gid) != mirror.fingerprint(self.codec, obj)
         return [tag, gid, mirror.kind, self._content(gid, obj, mirror) if news else None]
 
@@ -150,7 +154,7 @@ class Shared:
         content = mirror.content(self.codec, obj)
         self._weights[gid] = _size(content)
         self._bytes_since_sweep += self._weights[gid]
-        self._touched.add(gid)
+        self._touch(gid)
         return content
 
     def decode_mirror(self, tag: str, gid: Any, kind: Any, content: Any) -> Any:
@@ -170,7 +174,7 @@ class Shared:
         else:
             obj = table[gid]
             if content is None:
-                self._touched.add(gid)
+                self._touch(gid)
                 return obj
             if self.codec.mirror_of(obj) is not mirror:
                 raise ProtocolError("an object of another kind came over the channel")
@@ -178,8 +182,26 @@ class Shared:
         self._prints[gid] = mirror.fingerprint(self.codec, obj)
         self._weights[gid] = _size(content)
         self._bytes_since_sweep += self._weights[gid]
-        self._touched.add(gid)
+        self._touch(gid)
         return obj
+
+    def _touch(self, gid: int) -> None:
+        self._touched.add(gid)
+        for given in self._given:
+            given.add(gid)
+
+    @contextmanager
+    def answering(self) -> Iterator[Callable[[], None]]:
+        """While a request is answered; what it gives is to be called before the answer is put together.
+
+        The code that the request calls may call back before it changes what it was given; the answer tells of it.
+        """
+        given: set[int] = set()
+        self._given.append(given)
+        try:
+            yield lambda: self._touched.update(given)
+        finally:
+            self._given = [one for one in self._given if one is not given]
 
     def _changes(self) -> list[Any]:
         """What has changed here in the mirrors that both sides hold."""
