@@ -307,6 +307,7 @@ def test_progress_on_a_terminal(journal):
     assert "2/2" in text.getvalue()
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_an_interrupted_process_ends_and_the_next_run_goes_on(tmp_path, number):

@@ -60,6 +60,7 @@ def test_daemon_does_not_survive_the_process(level: str) -> None:
     assert gone(name)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("ending", [signal.SIGTERM, signal.SIGKILL])
 @pytest.mark.parametrize("level", LEVELS)
 def test_end_of_the_monitor_ends_everything(level: str, ending: signal.Signals) -> None:
@@ -89,6 +90,7 @@ def test_end_of_the_monitor_ends_everything(level: str, ending: signal.Signals) 
         assert report["signal"] == signal.SIGKILL
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.geteuid() != 0, reason="needs root to become a user")
 @pytest.mark.parametrize("level", LEVELS)
 def test_end_of_a_users_monitor_ends_everything(level: str) -> None:
@@ -111,6 +113,7 @@ def test_end_of_a_users_monitor_ends_everything(level: str) -> None:
     assert gone(name)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("level", LEVELS)
 def test_end_of_the_monitors_parent_ends_everything(level: str) -> None:
     """The warm server dies: none of its sandboxes goes on."""

@@ -24,6 +24,7 @@ CHECKS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("base", ["", "(Base)", "(collections.abc.Sized)"])
 @pytest.mark.parametrize("kind", SEQUENCES)
 @pytest.mark.parametrize("check", CHECKS)
