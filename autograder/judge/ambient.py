@@ -39,12 +39,14 @@ class Ambient:
         self._handed: dict[str, Any] = {}
         """The states that the student's process was last given."""
         self._patched: list[tuple[Any, str, Any]] = []
+        self._known = 0
+        """How many modules there were when it was last looked for those that are to be watched."""
 
     @contextlib.contextmanager
     def installed(self, output: Any) -> Iterator[None]:
         """Watch what the test does; ``output`` is where it prints unless it redirects that."""
         self._output, self._filters, self._input = output, warnings.filters, builtins.input
-        self._touched, self._handed = {}, {}
+        self._touched, self._handed, self._known = {}, {}, 0
         self._peer.around_call = self._around
         self._patch_modules()
         try:
@@ -109,6 +111,9 @@ class Ambient:
 
     def _patch_modules(self) -> None:
         """Modules that are imported only now are watched from now on."""
+        if len(sys.modules) == self._known:
+            return
+        self._known = len(sys.modules)
         self._watch("random", "seed", "random")
         self._watch("numpy.random", "seed", "numpy")
         self._watch("keras.utils", "set_random_seed", "random", "numpy", "keras")
@@ -119,9 +124,11 @@ class Ambient:
                 self._patch(pyplot, name, self._pyplot)
 
     def _watch(self, module: str, name: str, *touched: str) -> None:
-        found: Any = sys.modules.get(module)
-        if module == "tensorflow.random" and "tensorflow" in sys.modules:
-            found = sys.modules["tensorflow"].random
+        # As tests reach it: TensorFlow's `random` is an attribute, but no module of that name.
+        top, _, rest = module.partition(".")
+        found: Any = sys.modules.get(top)
+        if found is not None and rest:
+            found = getattr(found, rest, None)
         if found is None:
             return
 
