@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import importlib.util
+import os
+import subprocess
+import sys
 from typing import Any
 
 import numpy as np
 import pytest
 
 from autograder.wire.codec import NotPortable
+from autograder.wire.kerasconfig import check_config, public_names
 from autograder.wire.kerasobjects import describe, rebuild
 
 # Keras brings its backend along.
@@ -62,3 +67,45 @@ def test_code_of_the_students_within_a_functional_model_keeps_it_from_crossing()
     inputs = keras.Input((4,))
     with pytest.raises(NotPortable, match="Lambda"):
         describe(keras.Model(inputs, inner(inputs)))
+
+
+def test_an_optimiser_of_the_pytorch_backend_crosses_under_its_public_name() -> None:
+    """On PyTorch, ``keras.optimizers.Adam()`` makes an object of a class in Keras's private modules."""
+    import keras
+
+    model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(1)])
+    model.compile(keras.optimizers.Adam(0.25), "mse")
+    described = describe(model)
+    ours = described["compiled"]["config"]["optimizer"]
+    theirs = {**ours, "module": "keras.src.backend.torch.optimizers.torch_adam"}
+    assert public_names({"optimizer": [theirs]}) == {"optimizer": [ours]}
+    found = rebuild(described)
+    assert type(found.optimizer) is type(model.optimizer)
+    assert float(found.optimizer.learning_rate) == 0.25
+
+
+def test_no_other_private_class_gets_a_public_name() -> None:
+    private = {"module": "keras.src.backend.torch.trainer", "class_name": "Adam", "config": {}}
+    assert public_names(private) == private
+    with pytest.raises(NotPortable, match="not one of Keras's own"):
+        check_config(private)
+
+
+def test_models_cross_on_pytorch_where_it_is_installed() -> None:
+    """In a process of its own: a process has one backend."""
+    if importlib.util.find_spec("torch") is None:
+        pytest.skip("PyTorch is not installed here")
+    script = (
+        "import keras; from autograder.wire.kerasobjects import describe, rebuild;"
+        "m = keras.Sequential([keras.Input((2,)), keras.layers.Dense(1)]);"
+        "m.compile(keras.optimizers.Adam(0.25), 'mse');"
+        "f = rebuild(describe(m)); print(type(f.optimizer).__name__, float(f.optimizer.learning_rate))"
+    )
+    found = subprocess.run(
+        [sys.executable, "-c", script],
+        env={**os.environ, "KERAS_BACKEND": "torch"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert found.stdout.split() == ["Adam", "0.25"]

@@ -19,9 +19,25 @@ _FORBIDDEN = frozenset(
 _FUNCTIONAL = ("keras.src.models.functional", "Functional")
 """What ``keras.Model(inputs, outputs)`` makes. It has no public name, so its configuration says where it lives."""
 
+_TORCH_OPTIMIZERS = "keras.src.backend.torch.optimizers."
+"""Where the optimisers live that Keras makes in place of ``keras.optimizers`` on PyTorch."""
+
 _PLAIN = frozenset(
     "__tensor__ __numpy__ __keras_tensor__ __tuple__ __ellipsis__ TensorShape".split()
 )
+
+
+def public_names(config: Any) -> Any:
+    """The configuration with PyTorch's optimisers under the public names that all backends know them by."""
+    if isinstance(config, list):
+        return [public_names(item) for item in config]
+    if not isinstance(config, dict):
+        return config
+    named = {key: public_names(value) for key, value in config.items()}
+    module = named.get("module")
+    if isinstance(module, str) and module.startswith(_TORCH_OPTIMIZERS):
+        named["module"] = "keras.optimizers"
+    return named
 
 
 def check_config(config: Any) -> None:

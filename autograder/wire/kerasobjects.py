@@ -18,7 +18,7 @@ import numpy as np
 from autograder.wire import arrays
 from autograder.wire.channel import ProtocolError
 from autograder.wire.codec import Codec, Encoding, Mirror, NotPortable
-from autograder.wire.kerasconfig import check_config
+from autograder.wire.kerasconfig import check_config, public_names
 
 _MAX_PARAMETERS = 50_000_000
 _STATE = ("stop_training",)
@@ -40,7 +40,7 @@ def describe(obj: Any) -> dict[str, Any]:
     model = isinstance(obj, keras.Model)
     config = keras.saving.serialize_keras_object(obj)
     compile_config = config.pop("compile_config", None)
-    config = _plain(config)
+    config = public_names(_plain(config))
     check_config(config)
     described: dict[str, Any] = {
         "config": config,
@@ -78,7 +78,7 @@ def _compiled(model: Any, compile_config: Any) -> dict[str, Any] | None:
     if not model.compiled:
         return None
     try:
-        config = _plain(compile_config)
+        config = public_names(_plain(compile_config))
         check_config(config)
     except NotPortable:
         # A loss or metric of the student's own: say that the model is compiled, not with what.
@@ -170,7 +170,7 @@ def _apply_compiled(model: Any, compiled: dict[str, Any] | None) -> None:
         return
     config = compiled["config"]
     check_config(config)
-    current = _plain(model.get_compile_config()) if model.compiled else None
+    current = public_names(_plain(model.get_compile_config())) if model.compiled else None
     if current != config:
         model.compile_from_config(config)
     values = compiled["optimizer"]
@@ -253,7 +253,7 @@ def _encode_simple(codec: Codec, obj: Any) -> list[Any]:
     """Optimizers, losses, metrics, initializers …: their configuration."""
     import keras
 
-    return [_plain(keras.saving.serialize_keras_object(obj))]
+    return [public_names(_plain(keras.saving.serialize_keras_object(obj)))]
 
 
 def _decode_simple(codec: Codec, data: list[Any]) -> Any:
