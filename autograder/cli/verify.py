@@ -30,6 +30,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="N",
         help="end after this long, having graded each reference and release and a sample of the cases",
     )
+    parser.add_argument(
+        "--mutants",
+        action="store_true",
+        help="instead: change the reference solutions in small ways and report what no test notices",
+    )
     add_grader_arguments(parser)
 
 
@@ -43,6 +48,11 @@ def run(args: argparse.Namespace) -> int:
     console = Console(highlight=False)
     folder = CourseFolder(args.course)
     labs = folder.select(args.labs)
+    if args.mutants:
+        from autograder.cli.mutants import run_mutants
+
+        with interruptible():
+            return run_mutants(args, folder, labs, console)
     seen: Counter[str] = Counter()
     surprising: Counter[str] = Counter()
     with interruptible():

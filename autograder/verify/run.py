@@ -48,6 +48,7 @@ def verify_labs(
     seconds: float | None = None,
     stop: Callable[[], None] | None = None,
     on_total: Callable[[int], None] | None = None,
+    make: Callable[[CourseFolder, Bundle], Sequence[Trial]] = make_trials,
 ) -> Generator[Verified, None, None]:
     """Yield each trial of the labs as it is graded.
 
@@ -64,6 +65,7 @@ def verify_labs(
             case; of the others it takes a sample that is another one whenever engine, packages or lab change.
         stop: Ends the calls of ``grade`` that are running, when interrupted.
         on_total: Is told how many trials there are, before the first is graded.
+        make: Gives the trials of a lab.
 
     Raises:
         AutograderError: where a lab cannot be built or its cases are wrong.
@@ -72,7 +74,7 @@ def verify_labs(
     trials = {
         (lab, trial.name): trial
         for lab in labs
-        for trial in make_trials(folder, bundles[lab])
+        for trial in make(folder, bundles[lab])
         if _matches(trial, only)
     }
     if seconds is not None:

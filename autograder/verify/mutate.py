@@ -1,0 +1,318 @@
+"""Small wrong changes of a solution: what a test that checks the solution must notice.
+
+A mutant differs from the solution in one place: an operator, a constant, an axis, an activation, an argument,
+a statement. The method is that of mutation testing (DeMillo, Lipton & Sayward 1978, "Hints on test data
+selection", *Computer* 11(4), 34–41); which changes are made is chosen for numerical code.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass
+
+from autograder.verify.swaps import (
+    AUGMENTED,
+    COMPARISONS,
+    KEPT_KEYWORDS,
+    NAMES,
+    OPERATORS,
+    STRINGS,
+    UNWRAPPED,
+)
+
+Span = tuple[int, int]
+"""Begin and end in the source, in characters."""
+_Edit = tuple[Span, str]
+_TINY = 1e-3
+"""A constant below it guards against a zero; twice as much guards as well."""
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """A solution with one change. ``line`` and ``becomes`` are the changed lines, without indentation."""
+
+    number: int
+    """Of the first changed line, from 1."""
+    line: str
+    becomes: str
+    source: str
+
+
+def mutate(source: str, lines: Collection[int] | None = None) -> list[Mutant]:
+    """Return the mutants of a cell's text, in the order of their lines; none where it is not plain Python.
+
+    Args:
+        source: The text of a cell.
+        lines: Numbers, from 1, of the lines that may change; all where it is None.
+    """
+    try:
+        tree = ast.parse(source)
+    except SyntaxError:
+        return []
+    text = _Text(source)
+    seen = {ast.dump(tree)}
+    found = []
+    for (begin, end), new in sorted(_edits(tree, text), key=lambda edit: edit[0]):
+        number = source.count("\n", 0, begin) + 1
+        if lines is not None and number not in lines:
+            continue
+        changed = source[:begin] + new + source[end:]
+        try:
+            dump = ast.dump(ast.parse(changed))
+        except SyntaxError:
+            continue
+        if dump in seen:
+            continue
+        seen.add(dump)
+        found.append(Mutant(number, *text.shown(begin, end, new), changed))
+    return found
+
+
+class _Text:
+    """A source with the places of its nodes: ``ast`` counts columns in bytes."""
+
+    def __init__(self, source: str) -> None:
+        self.source = source
+        self._lines = source.split("\n")
+        self._starts = [0]
+        for line in self._lines:
+            self._starts.append(self._starts[-1] + len(line) + 1)
+
+    def at(self, row: int, column: int) -> int:
+        before = self._lines[row - 1].encode()[:column].decode()
+        return self._starts[row - 1] + len(before)
+
+    def span(self, node: ast.expr | ast.stmt | ast.keyword) -> Span:
+        assert node.end_lineno is not None
+        assert node.end_col_offset is not None
+        return self.at(node.lineno, node.col_offset), self.at(node.end_lineno, node.end_col_offset)
+
+    def of(self, node: ast.expr | ast.stmt | ast.keyword) -> str:
+        begin, end = self.span(node)
+        return self.source[begin:end]
+
+    def gap(self, left: ast.expr, right: ast.expr, token: str, new: str) -> Iterator[_Edit]:
+        """Replace the operator that stands between two operands."""
+        begin, end = self.span(left)[1], self.span(right)[0]
+        at = self.source.find(token, begin, end)
+        if at >= 0:
+            yield (at, at + len(token)), new
+
+    def shown(self, begin: int, end: int, new: str) -> tuple[str, str]:
+        """The lines that a change touches, before and after it, each as one line without indentation."""
+        first = self.source.rfind("\n", 0, begin) + 1
+        last = self.source.find("\n", end)
+        last = len(self.source) if last < 0 else last
+        before = self.source[first:last]
+        after = self.source[first:begin] + new + self.source[end:last]
+        return " ".join(before.split()), " ".join(after.split())
+
+
+def _edits(tree: ast.Module, text: _Text) -> Iterator[_Edit]:
+    quiet = set(_messages(tree))
+    for node in ast.walk(tree):
+        if id(node) in quiet:
+            continue
+        for kind, edits in _BY_NODE.items():
+            if isinstance(node, kind):
+                yield from edits(node, text)
+    yield from _dropped(tree, text)
+
+
+def _messages(tree: ast.Module) -> Iterator[int]:
+    """Nodes that only talk: docstrings, annotations, f-strings, what is raised, asserted or printed."""
+    for node in ast.walk(tree):
+        quiet: list[ast.AST | None] = []
+        if isinstance(node, (ast.Raise, ast.JoinedStr)):
+            quiet = [node]
+        elif isinstance(node, ast.Assert):
+            quiet = [node.msg]
+        elif isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+            quiet = [node]
+        elif isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
+            called = node.value.func
+            quiet = [node] if isinstance(called, ast.Name) and called.id == "print" else []
+        elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            quiet = [node.returns]
+        elif isinstance(node, (ast.arg, ast.AnnAssign)):
+            quiet = [node.annotation]
+        for top in quiet:
+            if top is not None:
+                yield from (id(part) for part in ast.walk(top))
+
+
+def _binary(node: ast.BinOp, text: _Text) -> Iterator[_Edit]:
+    for token, new in OPERATORS.get(type(node.op), ()):
+        yield from text.gap(node.left, node.right, token, new)
+    if isinstance(node.op, (ast.Sub, ast.Div)):
+        left, right = text.of(node.left), text.of(node.right)
+        between = text.source[text.span(node.left)[1] : text.span(node.right)[0]]
+        yield text.span(node), f"({right}){between.strip(' ()')}({left})"
+
+
+def _augmented(node: ast.AugAssign, text: _Text) -> Iterator[_Edit]:
+    for token, new in AUGMENTED.get(type(node.op), ()):
+        yield from text.gap(node.target, node.value, token, new)
+
+
+def _comparison(node: ast.Compare, text: _Text) -> Iterator[_Edit]:
+    operands = [node.left, *node.comparators]
+    for left, operator, right in zip(operands, node.ops, operands[1:], strict=False):
+        for token, new in COMPARISONS.get(type(operator), ()):
+            yield from text.gap(left, right, token, new)
+
+
+def _boolean(node: ast.BoolOp, text: _Text) -> Iterator[_Edit]:
+    token, new = ("and", "or") if isinstance(node.op, ast.And) else ("or", "and")
+    for left, right in zip(node.values, node.values[1:], strict=False):
+        yield from text.gap(left, right, token, new)
+
+
+def _unary(node: ast.UnaryOp, text: _Text) -> Iterator[_Edit]:
+    if isinstance(node.op, (ast.USub, ast.Not)):
+        yield text.span(node), f"({text.of(node.operand)})"
+
+
+def _condition(node: ast.If | ast.IfExp, text: _Text) -> Iterator[_Edit]:
+    yield text.span(node.test), f"(not ({text.of(node.test)}))"
+
+
+def _constant(node: ast.Constant, text: _Text) -> Iterator[_Edit]:
+    value, span = node.value, text.span(node)
+    if isinstance(value, bool):
+        yield span, str(not value)
+    elif isinstance(value, int):
+        yield span, str(value + 1)
+        if value > 0:
+            yield span, str(value - 1)
+    elif isinstance(value, float):
+        if abs(value) < _TINY:
+            yield span, "0.1"
+        yield span, "1.0" if value == 0 else repr(value * 2) if abs(value) >= _TINY else "0.0"
+    elif isinstance(value, str) and value in STRINGS:
+        yield span, repr(STRINGS[value])
+
+
+def _texts(node: ast.AST, text: _Text) -> Iterator[_Edit]:
+    """Texts that are an answer: items of a collection, values that are returned or assigned, what is compared with."""
+    found: list[ast.expr] = []
+    if isinstance(node, (ast.Set, ast.List, ast.Tuple)):
+        found = node.elts
+    elif isinstance(node, ast.Dict):
+        found = [*node.values, *(key for key in node.keys if key is not None)]
+    elif isinstance(node, (ast.Return, ast.Assign)) and node.value is not None:
+        found = [node.value]
+    elif isinstance(node, ast.Compare):
+        found = node.comparators
+    for item in found:
+        if isinstance(item, ast.Constant) and isinstance(item.value, str):
+            if item.value not in STRINGS:
+                yield text.span(item), repr(item.value + "_")
+            if isinstance(node, (ast.Set, ast.List)) and len(found) > 1:
+                rest = [text.of(other) for other in found if other is not item]
+                joined = ", ".join(rest)
+                yield (
+                    text.span(node),
+                    f"{{{joined}}}" if isinstance(node, ast.Set) else f"[{joined}]",
+                )
+
+
+def _call(node: ast.Call, text: _Text) -> Iterator[_Edit]:
+    name = node.func.attr if isinstance(node.func, ast.Attribute) else ""
+    name = node.func.id if isinstance(node.func, ast.Name) else name
+    end = text.span(node.func)[1]
+    if name in NAMES:
+        yield (end - len(name), end), NAMES[name]
+    if name in UNWRAPPED and len(node.args) == 1 and not node.keywords:
+        yield text.span(node), f"({text.of(node.args[0])})"
+    if name == "copy" and isinstance(node.func, ast.Attribute) and not node.args:
+        yield text.span(node), text.of(node.func.value)
+    if name == "range" and len(node.args) == 1:
+        bound = text.of(node.args[0])
+        yield text.span(node.args[0]), f"({bound}) - 1"
+        yield text.span(node.args[0]), f"1, {bound}"
+    plain = [arg for arg in node.args if not isinstance(arg, ast.Starred)]
+    if len(plain) == len(node.args) > 1 and name != "range":
+        first, second = node.args[:2]
+        between = text.source[text.span(first)[1] : text.span(second)[0]]
+        whole = (text.span(first)[0], text.span(second)[1])
+        yield whole, text.of(second) + between + text.of(first)
+    for keyword in node.keywords:
+        if keyword.arg and keyword.arg not in KEPT_KEYWORDS:
+            yield from _without(keyword, text)
+
+
+def _without(keyword: ast.keyword, text: _Text) -> Iterator[_Edit]:
+    """Leave an argument out, with the comma before or after it."""
+    begin, end = text.span(keyword)
+    before = text.source[:begin].rstrip()
+    after = text.source[end:]
+    if before.endswith(","):
+        yield (len(before) - 1, end), ""
+    elif after.lstrip().startswith(","):
+        yield (begin, end + after.index(",") + 1), ""
+    else:
+        yield (begin, end), ""
+
+
+def _attribute(node: ast.Attribute, text: _Text) -> Iterator[_Edit]:
+    if node.attr == "T":
+        yield text.span(node), text.of(node.value)
+
+
+def _loop_end(node: ast.Break | ast.Continue, text: _Text) -> Iterator[_Edit]:
+    yield text.span(node), "pass"
+
+
+def _returned(node: ast.Return, text: _Text) -> Iterator[_Edit]:
+    if isinstance(node.value, ast.Tuple) and len(node.value.elts) > 1:
+        first, second, *rest = (text.of(item) for item in node.value.elts)
+        yield text.span(node.value), ", ".join([second, first, *rest])
+
+
+def _dropped(tree: ast.Module, text: _Text) -> Iterator[_Edit]:
+    """Leave out statements that others can do without: calls, and assignments to what already has a value."""
+    for scope in ast.walk(tree):
+        if not isinstance(scope, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            continue
+        known = {arg.arg for arg in [*scope.args.args, *scope.args.kwonlyargs]}
+        for node in sorted(
+            (part for part in ast.walk(scope) if isinstance(part, ast.stmt)),
+            key=lambda part: part.lineno,
+        ):
+            if isinstance(node, ast.AugAssign) or _is_call(node):
+                yield text.span(node), "pass"
+            elif isinstance(node, ast.Assign):
+                names = {
+                    part.id
+                    for target in node.targets
+                    for part in ast.walk(target)
+                    if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store)
+                }
+                if names <= known:
+                    yield text.span(node), "pass"
+                known |= names
+
+
+def _is_call(node: ast.stmt) -> bool:
+    if not isinstance(node, ast.Expr) or not isinstance(node.value, ast.Call):
+        return False
+    called = node.value.func
+    return not (isinstance(called, ast.Name) and called.id == "print")
+
+
+_BY_NODE: dict[type[ast.AST] | tuple[type[ast.AST], ...], Callable[..., Iterator[_Edit]]] = {
+    ast.BinOp: _binary,
+    ast.AugAssign: _augmented,
+    ast.Compare: _comparison,
+    ast.BoolOp: _boolean,
+    ast.UnaryOp: _unary,
+    (ast.If, ast.IfExp): _condition,
+    ast.Constant: _constant,
+    ast.Call: _call,
+    ast.Attribute: _attribute,
+    (ast.Break, ast.Continue): _loop_end,
+    ast.Return: _returned,
+    (ast.Set, ast.List, ast.Tuple, ast.Dict, ast.Assign): _texts,
+}
