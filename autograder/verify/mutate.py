@@ -11,6 +11,7 @@ import ast
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 
+from autograder.verify.places import Edit, PlacedText
 from autograder.verify.swaps import (
     AUGMENTED,
     COMPARISONS,
@@ -21,9 +22,6 @@ from autograder.verify.swaps import (
     UNWRAPPED,
 )
 
-Span = tuple[int, int]
-"""Begin and end in the source, in characters."""
-_Edit = tuple[Span, str]
 _TINY = 1e-3
 """A constant below it guards against a zero; twice as much guards as well."""
 
@@ -50,7 +48,7 @@ def mutate(source: str, lines: Collection[int] | None = None) -> list[Mutant]:
         tree = ast.parse(source)
     except SyntaxError:
         return []
-    text = _Text(source)
+    text = PlacedText(source)
     seen = {ast.dump(tree)}
     found = []
     for (begin, end), new in sorted(_edits(tree, text), key=lambda edit: edit[0]):
@@ -69,47 +67,7 @@ def mutate(source: str, lines: Collection[int] | None = None) -> list[Mutant]:
     return found
 
 
-class _Text:
-    """A source with the places of its nodes: ``ast`` counts columns in bytes."""
-
-    def __init__(self, source: str) -> None:
-        self.source = source
-        self._lines = source.split("\n")
-        self._starts = [0]
-        for line in self._lines:
-            self._starts.append(self._starts[-1] + len(line) + 1)
-
-    def at(self, row: int, column: int) -> int:
-        before = self._lines[row - 1].encode()[:column].decode()
-        return self._starts[row - 1] + len(before)
-
-    def span(self, node: ast.expr | ast.stmt | ast.keyword) -> Span:
-        assert node.end_lineno is not None
-        assert node.end_col_offset is not None
-        return self.at(node.lineno, node.col_offset), self.at(node.end_lineno, node.end_col_offset)
-
-    def of(self, node: ast.expr | ast.stmt | ast.keyword) -> str:
-        begin, end = self.span(node)
-        return self.source[begin:end]
-
-    def gap(self, left: ast.expr, right: ast.expr, token: str, new: str) -> Iterator[_Edit]:
-        """Replace the operator that stands between two operands."""
-        begin, end = self.span(left)[1], self.span(right)[0]
-        at = self.source.find(token, begin, end)
-        if at >= 0:
-            yield (at, at + len(token)), new
-
-    def shown(self, begin: int, end: int, new: str) -> tuple[str, str]:
-        """The lines that a change touches, before and after it, each as one line without indentation."""
-        first = self.source.rfind("\n", 0, begin) + 1
-        last = self.source.find("\n", end)
-        last = len(self.source) if last < 0 else last
-        before = self.source[first:last]
-        after = self.source[first:begin] + new + self.source[end:last]
-        return " ".join(before.split()), " ".join(after.split())
-
-
-def _edits(tree: ast.Module, text: _Text) -> Iterator[_Edit]:
+def _edits(tree: ast.Module, text: PlacedText) -> Iterator[Edit]:
     quiet = set(_messages(tree))
     for node in ast.walk(tree):
         if id(node) in quiet:
@@ -142,7 +100,7 @@ def _messages(tree: ast.Module) -> Iterator[int]:
                 yield from (id(part) for part in ast.walk(top))
 
 
-def _binary(node: ast.BinOp, text: _Text) -> Iterator[_Edit]:
+def _binary(node: ast.BinOp, text: PlacedText) -> Iterator[Edit]:
     for token, new in OPERATORS.get(type(node.op), ()):
         yield from text.gap(node.left, node.right, token, new)
     if isinstance(node.op, (ast.Sub, ast.Div)):
@@ -151,34 +109,34 @@ def _binary(node: ast.BinOp, text: _Text) -> Iterator[_Edit]:
         yield text.span(node), f"({right}){between.strip(' ()')}({left})"
 
 
-def _augmented(node: ast.AugAssign, text: _Text) -> Iterator[_Edit]:
+def _augmented(node: ast.AugAssign, text: PlacedText) -> Iterator[Edit]:
     for token, new in AUGMENTED.get(type(node.op), ()):
         yield from text.gap(node.target, node.value, token, new)
 
 
-def _comparison(node: ast.Compare, text: _Text) -> Iterator[_Edit]:
+def _comparison(node: ast.Compare, text: PlacedText) -> Iterator[Edit]:
     operands = [node.left, *node.comparators]
     for left, operator, right in zip(operands, node.ops, operands[1:], strict=False):
         for token, new in COMPARISONS.get(type(operator), ()):
             yield from text.gap(left, right, token, new)
 
 
-def _boolean(node: ast.BoolOp, text: _Text) -> Iterator[_Edit]:
+def _boolean(node: ast.BoolOp, text: PlacedText) -> Iterator[Edit]:
     token, new = ("and", "or") if isinstance(node.op, ast.And) else ("or", "and")
     for left, right in zip(node.values, node.values[1:], strict=False):
         yield from text.gap(left, right, token, new)
 
 
-def _unary(node: ast.UnaryOp, text: _Text) -> Iterator[_Edit]:
+def _unary(node: ast.UnaryOp, text: PlacedText) -> Iterator[Edit]:
     if isinstance(node.op, (ast.USub, ast.Not)):
         yield text.span(node), f"({text.of(node.operand)})"
 
 
-def _condition(node: ast.If | ast.IfExp, text: _Text) -> Iterator[_Edit]:
+def _condition(node: ast.If | ast.IfExp, text: PlacedText) -> Iterator[Edit]:
     yield text.span(node.test), f"(not ({text.of(node.test)}))"
 
 
-def _constant(node: ast.Constant, text: _Text) -> Iterator[_Edit]:
+def _constant(node: ast.Constant, text: PlacedText) -> Iterator[Edit]:
     value, span = node.value, text.span(node)
     if isinstance(value, bool):
         yield span, str(not value)
@@ -194,7 +152,7 @@ def _constant(node: ast.Constant, text: _Text) -> Iterator[_Edit]:
         yield span, repr(STRINGS[value])
 
 
-def _texts(node: ast.AST, text: _Text) -> Iterator[_Edit]:
+def _texts(node: ast.AST, text: PlacedText) -> Iterator[Edit]:
     """Texts that are an answer: items of a collection, values that are returned or assigned, what is compared with."""
     found: list[ast.expr] = []
     if isinstance(node, (ast.Set, ast.List, ast.Tuple)):
@@ -218,7 +176,7 @@ def _texts(node: ast.AST, text: _Text) -> Iterator[_Edit]:
                 )
 
 
-def _call(node: ast.Call, text: _Text) -> Iterator[_Edit]:
+def _call(node: ast.Call, text: PlacedText) -> Iterator[Edit]:
     name = node.func.attr if isinstance(node.func, ast.Attribute) else ""
     name = node.func.id if isinstance(node.func, ast.Name) else name
     end = text.span(node.func)[1]
@@ -243,7 +201,7 @@ def _call(node: ast.Call, text: _Text) -> Iterator[_Edit]:
             yield from _without(keyword, text)
 
 
-def _without(keyword: ast.keyword, text: _Text) -> Iterator[_Edit]:
+def _without(keyword: ast.keyword, text: PlacedText) -> Iterator[Edit]:
     """Leave an argument out, with the comma before or after it."""
     begin, end = text.span(keyword)
     before = text.source[:begin].rstrip()
@@ -256,22 +214,22 @@ def _without(keyword: ast.keyword, text: _Text) -> Iterator[_Edit]:
         yield (begin, end), ""
 
 
-def _attribute(node: ast.Attribute, text: _Text) -> Iterator[_Edit]:
+def _attribute(node: ast.Attribute, text: PlacedText) -> Iterator[Edit]:
     if node.attr == "T":
         yield text.span(node), text.of(node.value)
 
 
-def _loop_end(node: ast.Break | ast.Continue, text: _Text) -> Iterator[_Edit]:
+def _loop_end(node: ast.Break | ast.Continue, text: PlacedText) -> Iterator[Edit]:
     yield text.span(node), "pass"
 
 
-def _returned(node: ast.Return, text: _Text) -> Iterator[_Edit]:
+def _returned(node: ast.Return, text: PlacedText) -> Iterator[Edit]:
     if isinstance(node.value, ast.Tuple) and len(node.value.elts) > 1:
         first, second, *rest = (text.of(item) for item in node.value.elts)
         yield text.span(node.value), ", ".join([second, first, *rest])
 
 
-def _dropped(tree: ast.Module, text: _Text) -> Iterator[_Edit]:
+def _dropped(tree: ast.Module, text: PlacedText) -> Iterator[Edit]:
     """Leave out statements that others can do without: calls, and assignments to what already has a value."""
     for scope in ast.walk(tree):
         if not isinstance(scope, (ast.FunctionDef, ast.AsyncFunctionDef)):
@@ -302,7 +260,7 @@ def _is_call(node: ast.stmt) -> bool:
     return not (isinstance(called, ast.Name) and called.id == "print")
 
 
-_BY_NODE: dict[type[ast.AST] | tuple[type[ast.AST], ...], Callable[..., Iterator[_Edit]]] = {
+_BY_NODE: dict[type[ast.AST] | tuple[type[ast.AST], ...], Callable[..., Iterator[Edit]]] = {
     ast.BinOp: _binary,
     ast.AugAssign: _augmented,
     ast.Compare: _comparison,
