@@ -19,6 +19,7 @@ COMMANDS = {
     "grade": "grade submissions and write feedback and a gradebook",
     "verify": "grade the labs' own reference solutions and cases",
     "calibrate": "find out which threshold a retrained lab can defend",
+    "export": "hand the grades on to Canvas, Moodle, nbgrader or a spreadsheet",
     "doctor": "say what this machine offers for grading, and what is missing",
 }
 
