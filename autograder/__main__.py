@@ -20,6 +20,7 @@ COMMANDS = {
     "verify": "grade the labs' own reference solutions and cases",
     "calibrate": "find out which threshold a retrained lab can defend",
     "export": "hand the grades on to Canvas, Moodle, nbgrader or a spreadsheet",
+    "lint": "say what would go wrong with a course, here and in nbgrader itself",
     "doctor": "say what this machine offers for grading, and what is missing",
 }
 
