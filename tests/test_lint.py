@@ -79,6 +79,7 @@ def test_no_false_alarm(tmp_path, source):
 
 FAULTS = {
     "no assert": ("no-assert", "x = one([1])", Severity.WARNING),
+    "prints": ("no-assert", "print(one([1]))", Severity.WARNING),
     "comment only": ("no-assert", "# to be written", Severity.WARNING),
     "ends in a call": ("ends-in-value", "one([1])", Severity.NOTE),
     "no hint": ("no-hint", hidden("assert one([2]) == 3"), Severity.NOTE),

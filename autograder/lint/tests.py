@@ -61,7 +61,8 @@ def _asserts(code: Code, helpers: frozenset[str]) -> Iterator[Finding]:
         )
         checked |= short.lower().startswith(("assert", "check", "test", "verify", "grade"))
         checked |= short in ("raises", "fail") or short in helpers
-    if not checked and not (isinstance(last, ast.Expr) and text_of(last.value) is None):
+    shows = isinstance(last, ast.Expr) and _shows(code, last.value)
+    if not checked and (shows or not isinstance(last, ast.Expr)):
         yield code.find(
             Severity.WARNING,
             "no-assert",
@@ -75,6 +76,12 @@ def _asserts(code: Code, helpers: frozenset[str]) -> Iterator[Finding]:
             "Add an assert, or assign the value to a name.",
             last.lineno,
         )
+
+
+def _shows(code: Code, value: ast.expr) -> bool:
+    """Whether the last line of a cell has no value that could be taken for points."""
+    printed = isinstance(value, ast.Call) and code.full_name(value.func) in ("print", "display")
+    return printed or text_of(value) is not None
 
 
 def _hints(code: Code, markers: Markers) -> Iterator[Finding]:
