@@ -62,7 +62,9 @@ def make_parser() -> argparse.ArgumentParser:
         dest="command", metavar="COMMAND", parser_class=CommandParser, title="commands"
     )
     for name, text in COMMANDS.items():
-        commands.add_parser(name, command=name, help=text, description=text.capitalize() + ".")
+        commands.add_parser(
+            name, command=name, help=text, description=f"{text[:1].upper()}{text[1:]}."
+        )
     return parser
 
 

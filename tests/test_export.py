@@ -375,11 +375,24 @@ def test_the_list_of_participants_will_do(tmp_path):
 
 
 def test_a_moodle_in_another_language(tmp_path):
-    text = "Vorname,Nachname,E-Mail-Adresse\nJane,Doe,jane@example.org\n"
-    with pytest.raises(AutograderError, match=r"Email address or Username.*--id.*E-Mail-Adresse"):
-        export("moodle", marks(grade("jane")), table(tmp_path, text))
-    plan = export("moodle", marks(grade("jane")), table(tmp_path, text), id_column="E-Mail-Adresse")
-    assert rows_of(plan, "moodle-04-neuron.csv")[1] == ["jane@example.org", "12"]
+    text = (
+        "Vorname,Nachname,E-Mail-Adresse,Aufgabe: Neuron (Punkte)\n"
+        "Jane,Doe,jane@example.org,3\nJohn,Roe,john@example.org,-\n"
+    )
+    source = table(tmp_path, text)
+    found = marks(grade("Jane Doe_71"), grade("john", 1))
+    plan = export("moodle", found, source, columns={NEURON: "Aufgabe: Neuron (Punkte)"})
+    assert rows_of(plan, "moodle-04-neuron.csv") == [
+        ["E-Mail-Adresse", "Aufgabe: Neuron (Punkte)"],
+        ["jane@example.org", "12"],
+        ["john@example.org", "1"],
+    ]
+    assert [change.old for change in plan.changes] == ["3", ""]
+    # With a column named, names say nothing.
+    plan = export("moodle", found, source, id_column="E-Mail-Adresse")
+    assert [change.student for change in plan.changes] == ["John Roe (john@example.org)"]
+    with pytest.raises(AutograderError, match=r"no column .*Username.*--id.*Vorname"):
+        export("moodle", marks(grade("jane")), table(tmp_path, "Vorname,Nachname\nJane,Doe\n"))
 
 
 def test_two_people_of_one_name_are_told_apart_or_left_out(tmp_path):

@@ -272,6 +272,25 @@ def test_a_students_own_file_does_not_say_who_handed_in_what(course, tmp_path, e
         assert mallory.read("04-neuron", 10_000) == f"{NEURON} ".encode()
 
 
+def test_gradescope_says_when_it_was_handed_in(course, tmp_path):
+    roster = ROSTER.replace(
+        "submission_1:\n", "submission_1:\n  :created_at: 2026-03-01 23:30:05.54 -08:00\n"
+    )
+    own = ROSTER.replace("submission_1:\n", "submission_1:\n  :created_at: 2020-01-01 00:00:00 Z\n")
+    files = {
+        "x/submission_metadata.yml": roster,
+        "x/submission_1/04-neuron.ipynb": NEURON,
+        "x/submission_1/submission_metadata.yml": own,
+        "x/submission_1/submission_1/notes.txt": "",
+        "x/submission_2/submission_1/04-neuron.ipynb": NEURON,
+        "x/submission_2/submission_metadata.yml": own,
+    }
+    for path in (write_zip(tmp_path / "x.zip", files), write(tmp_path / "x", files)):
+        bob, mallory = find_submissions(path, course, "04-neuron")
+        assert mallory.timestamp == "2026-03-02 07:30:05 UTC"
+        assert bob.timestamp is None
+
+
 def test_a_roster_matters_only_to_an_export_of_gradescope(course, tmp_path):
     tree = {
         "ana/04-neuron/04-neuron.ipynb": NEURON,

@@ -78,7 +78,7 @@ def read(table: Table, options: Options) -> CanvasFile:
             break
     keys = _key_columns(table, options)
     people = tuple(
-        _person(table, place, keys)
+        _person(table, place, keys, named=not options.id_column)
         for place in range(start, len(table.rows))
         if any(cell.strip() for cell in table.rows[place][: section + 1])
     )
@@ -97,7 +97,8 @@ def _key_columns(table: Table, options: Options) -> list[int]:
     return found
 
 
-def _person(table: Table, place: int, keys: list[int]) -> Person:
+def _person(table: Table, place: int, keys: list[int], *, named: bool) -> Person:
+    """Read one person, to be known by name too unless a column was named for the ids."""
     row = table.rows[place]
     student, last_name = table.column("Student"), table.column("LastName")
     if student is not None:
@@ -115,8 +116,8 @@ def _person(table: Table, place: int, keys: list[int]) -> Person:
         row=place,
         name=name,
         keys=own,
-        names=tuple(dict.fromkeys(text for text in (name, f"{first} {last}".strip()) if text)),
-        number=row[canvas_id].strip() if canvas_id is not None else "",
+        names=(name, f"{first} {last}".strip()) if named else (),
+        number=row[canvas_id].strip() if canvas_id is not None and named else "",
         last=last,
         first=first,
         email=next((key for key in own if "@" in key), ""),

@@ -32,6 +32,7 @@ _KEYS = ("ID number", "Email address", "Username")
 _FIRST = ("First name",)
 _LAST = ("Last name", "Surname")
 _DOWNLOADED = "Last downloaded from this course"
+_ADDRESS = re.compile(r"[^@\s]+@[^@\s]+")
 _ITEM = re.compile(r"(?:[^:]+:\s*)?(?P<item>.+?)\s*\((?P<kind>[^()]+)\)")
 
 
@@ -51,6 +52,8 @@ class MoodleFile:
             parts = _ITEM.fullmatch(title)
             if parts and parts["kind"].casefold() == "real":
                 found[place] = (title, title.rpartition("(")[0].strip(), parts["item"])
+            elif place not in self.keys:
+                found[place] = (title,)
         return found
 
 
@@ -66,16 +69,35 @@ def read(table: Table, options: Options) -> MoodleFile:
     else:
         names = (*_KEYS, "Identifier") if worksheet else _KEYS
     keys = tuple(place for name in names if (place := table.column(name)) is not None)
+    if not keys and not options.id_column:
+        keys = _addresses(table)
     if not keys:
         raise AutograderError(
             f"{table.name}: there is no column {' or '.join(names)}. Name the one that Moodle is to know "
             f"people by with --id. The columns are: {', '.join(table.header[:8])}."
         )
-    people = tuple(_person(table, place, keys, worksheet) for place in range(len(table.rows)))
+    named = not options.id_column
+    people = tuple(
+        _person(table, place, keys, worksheet=worksheet, named=named)
+        for place in range(len(table.rows))
+    )
     return MoodleFile(table, people, keys, worksheet)
 
 
-def _person(table: Table, place: int, keys: tuple[int, ...], worksheet: bool) -> Person:
+def _addresses(table: Table) -> tuple[int, ...]:
+    """The columns that hold e-mail addresses, in whatever language Moodle titles them."""
+    found = []
+    for place in range(len(table.header)):
+        cells = [row[place].strip() for row in table.rows if row[place].strip()]
+        if cells and all(_ADDRESS.fullmatch(cell) for cell in cells):
+            found.append(place)
+    return tuple(found)
+
+
+def _person(
+    table: Table, place: int, keys: tuple[int, ...], *, worksheet: bool, named: bool
+) -> Person:
+    """Read one person, to be known by name too unless a column was named for the ids."""
     row = table.rows[place]
 
     def cell(*names: str) -> str:
@@ -83,14 +105,17 @@ def _person(table: Table, place: int, keys: tuple[int, ...], worksheet: bool) ->
         return "" if column is None else row[column].strip()
 
     first, last = cell(*_FIRST), cell(*_LAST)
+    if not worksheet and table.column(*_FIRST) is None and not {0, 1} & set(keys):
+        # In every language Moodle's exports begin with the names.
+        first, last = row[0].strip(), row[1].strip()
     name = cell("Full name") or f"{first} {last}".strip()
-    number = re.search(r"\d+$", cell("Identifier")) if worksheet else None
+    number = re.search(r"\d+$", cell("Identifier")) if worksheet and named else None
     own = tuple(row[key].strip() for key in keys)
     return Person(
         row=place,
         name=name,
         keys=own,
-        names=tuple(dict.fromkeys(text for text in (name, f"{last} {first}".strip()) if text)),
+        names=tuple(text for text in (name, f"{last} {first}".strip()) if text) if named else (),
         number=number[0] if number else "",
         last=last or name.rpartition(" ")[2],
         first=first or name.rpartition(" ")[0],
