@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -68,6 +70,10 @@ CLEAN = {
     ),
     "text of a number": "assert str(one([1])) == str(2)",
     "a word that looks like a path": "assert one([1]) == 2, 'see /home/ of the course'",
+    "its own coroutine": (
+        "import asyncio\nasync def f():\n    await asyncio.sleep(0)\n    return one([1])\n\n"
+        "assert asyncio.run(f()) == 2"
+    ),
     "a function that prints": "print('ok')\nassert one([1]) == 2",
 }
 
@@ -87,15 +93,20 @@ FAULTS = {
     "patch of __main__": (
         "mock",
         f"from unittest import mock\nwith mock.patch('__main__.one'):\n    {VISIBLE}",
-        Severity.WARNING,
+        Severity.ERROR,
     ),
-    "__main__": ("main-module", "import __main__\nassert __main__.one([1])", Severity.WARNING),
+    "__main__": ("main-module", "import __main__\nassert __main__.one([1])", Severity.ERROR),
     "sys.modules": (
         "main-module",
         "import sys\nassert hasattr(sys.modules['__main__'], 'one')",
+        Severity.ERROR,
+    ),
+    "await": ("async", "assert await one([1])", Severity.ERROR),
+    "await in a function": (
+        "async",
+        "import asyncio\nasync def f():\n    return await one([1])\n\nassert asyncio.run(f())",
         Severity.WARNING,
     ),
-    "await": ("async", "assert await one([1])", Severity.WARNING),
     "asyncio.run": ("async", "import asyncio\nassert asyncio.run(one([1]))", Severity.WARNING),
     "stdout": (
         "printed-output",
@@ -119,7 +130,7 @@ FAULTS = {
         "from inspect import getsource as text\nassert 'sum' in text(one)",
         Severity.NOTE,
     ),
-    "In": ("kernel-history", "assert 'sum' in In[-1]", Severity.WARNING),
+    "In": ("kernel-history", "assert 'sum' in In[-1]", Severity.ERROR),
     "compiled_loss": ("private-name", "assert one([1]).compiled_loss", Severity.WARNING),
     "_compile_loss": ("private-name", "assert one([1])._compile_loss", Severity.WARNING),
     "input_shape": (
@@ -370,3 +381,33 @@ def test_our_own_labs():
     assert [one for one in own if one.severity is Severity.ERROR] == []
     assert {one.check for one in own} <= {"build", "stock-timeout", "stock-stderr"}
     assert all("bind to something else" in one.message for one in own if one.check == "build")
+
+
+CLAIMS = ["patch of __main__", "__main__", "sys.modules", "await", "In", "a student's file"]
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(240)
+def test_what_lint_says_of_a_test_is_what_the_grader_does(tmp_path):
+    """Honest work fails in the tests that lint finds; a rebound helper passes."""
+    tests = [check(f"t{n}", FAULTS[name][1]) for n, name in enumerate(CLAIMS)]
+    tests += [check("cheated", "assert rehearse(one) == 99"), check("sound", VISIBLE)]
+    writes = ONE.replace("    return", "    open('out.csv', 'w').write('1')\n    return")
+    content = notebook(locked(LOCKED), answer("one", writes), *tests)
+    root = tmp_path / "course"
+    found = lint_course(write_lab(root, content))
+    assert {f"t{n}" for n in range(len(CLAIMS))} <= {one.grade_id for one in found}
+    assert any("`cheated` uses `rehearse`" in one.message for one in found)
+
+    handed_in = json.loads(json.dumps(content))
+    handed_in["cells"].insert(2, cell("rehearse = lambda f: 99"))
+    path = root / "submitted" / "ana" / "ps1" / "ps1.ipynb"
+    path.parent.mkdir(parents=True)
+    path.write_text(json.dumps(handed_in))
+    command = [sys.executable, "-m", "autograder", "--course", str(root), "grade", "--cold"]
+    subprocess.run(command, capture_output=True, timeout=200, cwd=REPOSITORY)
+    grade = json.loads((root / "grades" / "ana" / "ps1.json").read_text())
+    outcomes = {one["grade_id"]: one["outcome"] for one in grade["notebooks"][0]["cells"]}
+    assert outcomes.pop("sound") == "passed"
+    assert outcomes.pop("cheated") == "passed"
+    assert set(outcomes.values()) <= {"failed", "grader_error"}

@@ -10,7 +10,7 @@ class Severity(enum.StrEnum):
     """How much it matters."""
 
     ERROR = "error"
-    """The lab cannot be built or graded."""
+    """The lab cannot be built, or a test of it fails whatever was handed in."""
     WARNING = "warning"
     """Some submission would be graded wrong or not at all, here or in nbgrader."""
     NOTE = "note"

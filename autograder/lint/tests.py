@@ -123,7 +123,7 @@ def _rebound_main(code: Code) -> Iterator[Finding]:
         text = text_of(node) if isinstance(node, ast.Constant) else None
         if text is not None and text.startswith("__main__."):
             yield code.find(
-                Severity.WARNING,
+                Severity.ERROR,
                 "mock",
                 f"It patches `{text}`, but `__main__` of a test is not the student's. Assign the mock to the "
                 "name instead and put the old value back afterwards.",
@@ -131,7 +131,7 @@ def _rebound_main(code: Code) -> Iterator[Finding]:
             )
         elif named or _is_main_module(code, node):
             yield code.find(
-                Severity.WARNING,
+                Severity.ERROR,
                 "main-module",
                 "It looks into `__main__`, which in a test is not the student's. Use the names themselves.",
                 getattr(node, "lineno", None),
@@ -148,18 +148,39 @@ def _is_main_module(code: Code, node: ast.AST) -> bool:
 
 def _async(code: Code) -> Iterator[Finding]:
     assert code.tree is not None
-    awaiting = (ast.Await, ast.AsyncFor, ast.AsyncWith, ast.AsyncFunctionDef)
-    for node in ast.walk(code.tree):
-        run = isinstance(node, ast.Call) and code.full_name(node.func).startswith("asyncio.")
-        if (isinstance(node, awaiting) or run) and not code.in_kernel:
+    if code.in_kernel:
+        return
+    waiting = (ast.Await, ast.AsyncFor, ast.AsyncWith)
+    for node in _outside_functions(code.tree):
+        if isinstance(node, waiting):
             yield code.find(
-                Severity.WARNING,
+                Severity.ERROR,
                 "async",
-                "A coroutine of the student's cannot be awaited in a test. Have the student write a function "
-                "that runs it, or tag the cell `in-kernel`.",
+                "Outside a function `await` runs in a notebook's kernel alone, so this test gives no verdict. "
+                "Tag the cell `in-kernel`.",
                 getattr(node, "lineno", None),
             )
             return
+    own = _defined(code.tree)
+    for node in ast.walk(code.tree):
+        value = node.value if isinstance(node, ast.Await) else None
+        if isinstance(node, ast.Call) and code.full_name(node.func).startswith("asyncio."):
+            value = node.args[0] if node.args else None
+        called = code.full_name(value.func) if isinstance(value, ast.Call) else ""
+        if called and "." not in called and called not in own:
+            yield code.find(
+                Severity.WARNING,
+                "async",
+                f"A coroutine of the student's, as `{called}(…)` may be, cannot be awaited in a test. Have the "
+                "student write a function that runs it, or tag the cell `in-kernel`.",
+                getattr(node, "lineno", None),
+            )
+            return
+
+
+def _defined(tree: ast.Module) -> set[str]:
+    functions = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+    return bound_names(tree) | {node.name for node in ast.walk(tree) if isinstance(node, functions)}
 
 
 def _printed(code: Code) -> Iterator[Finding]:
@@ -203,7 +224,7 @@ def _sources(code: Code) -> Iterator[Finding]:
             )
         elif isinstance(node, ast.Name) and node.id in _HISTORY - bound and not code.in_kernel:
             yield code.find(
-                Severity.WARNING,
+                Severity.ERROR,
                 "kernel-history",
                 f"`{node.id}` is the history of a notebook's kernel, which a test here does not share. Test "
                 "what the student's names hold.",
