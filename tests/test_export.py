@@ -191,6 +191,15 @@ def test_zero_is_for_who_handed_in_nothing_and_has_nothing(tmp_path):
     )
 
 
+def test_zeros_before_the_due_date_are_told(tmp_path):
+    source = table(tmp_path, CANVAS)
+    for due, told in (("2999-01-01T00:00+01:00", True), ("2020-01-01T00:00+01:00", False)):
+        plan = export("canvas", marks(grade("jdoe")), source, missing_zero=True, due={NEURON: due})
+        assert any("before it is due" in note for note in plan.notes) is told
+    plan = export("canvas", marks(grade("jdoe")), source, due={NEURON: "2999-01-01T00:00+01:00"})
+    assert not any("before it is due" in note for note in plan.notes)
+
+
 def test_an_export_in_other_settings_goes_back_as_it_came(tmp_path):
     text = CANVAS.replace(",", ";").replace('"Doe; Jane"', '"Doe, Jane"').replace("10.00", "10,50")
     source = table(tmp_path, text, "utf-8-sig")
@@ -235,6 +244,17 @@ def test_columns_are_found_or_named(tmp_path):
     twice = table(tmp_path, CANVAS.replace("Essay", "04-neuron"))
     with pytest.raises(AutograderError, match="may both be 04-neuron"):
         export("canvas", marks(grade("jdoe")), twice)
+
+
+def test_no_column_is_of_two_labs_or_of_none(tmp_path):
+    source = table(tmp_path, CANVAS)
+    both = marks(grade("jdoe"), grade("jdoe", 3, DESCENT, most=10))
+    with pytest.raises(
+        AutograderError, match=r"`Essay \(903\)` would be the column of 04-neuron and"
+    ):
+        export("canvas", both, source, columns={NEURON: "Essay", DESCENT: "Essay"}, out_of="lms")
+    with pytest.raises(AutograderError, match="--column names `neuron`, of which no grades"):
+        export("canvas", both, source, columns={"neuron": "Essay"})
 
 
 def test_points_that_differ_are_never_written_unasked(tmp_path):

@@ -347,6 +347,29 @@ def test_what_nbgrader_itself_would_do(tmp_path):
     assert kinds(lint_course(CourseFolder(folder.root))) == ["stock-name"]
 
 
+def test_nbgrader_would_hand_out_hidden_files(tmp_path):
+    assert kinds(look(tmp_path, lab(VISIBLE), {"hidden/x.txt": "1"})) == ["stock-hidden"]
+    (tmp_path / "nbgrader_config.py").write_text(
+        "c = get_config()\nc.CourseDirectory.ignore = ['*.pyc', 'hidden']\n"
+    )
+    assert lint_course(CourseFolder(tmp_path)) == []
+
+
+QUIET_SETTINGS = [
+    "c.IgnorePattern.enabled = True\nc.IgnorePattern.pattern = '.*'",
+    "c.Autograde.autograde_preprocessors = ['autograder.nbgrader.JudgeSubmission']",
+    "c.Execute.extra_arguments = ['--IPKernelApp.exec_lines=sys.stderr = ...']",
+]
+
+
+@pytest.mark.parametrize("settings", QUIET_SETTINGS)
+def test_settings_that_keep_tensorflow_quiet(tmp_path, settings):
+    write_lab(tmp_path, lab(VISIBLE, before=[cell("import keras")]))
+    assert kinds(lint_course(CourseFolder(tmp_path))) == ["stock-stderr"]
+    (tmp_path / "nbgrader_config.py").write_text(f"c = get_config()\n{settings}\n")
+    assert kinds(lint_course(CourseFolder(tmp_path))) == []
+
+
 def test_the_command(tmp_path, capsys):
     write_lab(tmp_path, lab("x = one([1])"))
     assert main(["lint", str(tmp_path)]) == 0

@@ -140,6 +140,12 @@ def plan(file: CanvasFile, marks: Marks, options: Options) -> Plan:
     rows = [list(row) for row in file.table.rows]
     columns = [_column(file, lab, options) for lab in marks.labs]
     for lab, column in zip(marks.labs, columns, strict=True):
+        if columns.count(column) > 1:
+            raise AutograderError(
+                f"{file.table.name}: `{file.table.header[column]}` would be the column of {lab} and of another "
+                "lab. Say which is which with --column."
+            )
+    for lab, column in zip(marks.labs, columns, strict=True):
         theirs = number_in(file.points[column])
         kept: dict[str, list[str]] = {}
         for person in file.people:

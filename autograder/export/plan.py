@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
@@ -9,7 +10,7 @@ from typing import Literal
 from autograder.errors import AutograderError
 from autograder.export.marks import Mark, Marks
 from autograder.export.people import Directory, Person
-from autograder.export.table import number_in, number_text
+from autograder.export.table import Table, number_in, number_text
 
 LMS = "lms"
 """For ``Options.out_of``: as many points as the platform's file says."""
@@ -76,23 +77,42 @@ class Plan:
         return True
 
 
-def make_plan(form: str, marks: Marks, options: Options, table: object | None = None) -> Plan:
+def make_plan(form: str, marks: Marks, options: Options, table: Table | None = None) -> Plan:
     """Plan an export.
 
     Args:
         form: ``canvas``, ``moodle``, ``csv`` or ``nbgrader``.
         marks: The grades.
         options: How.
-        table: The :class:`~autograder.export.table.Table` that the platform exported; ``csv`` and
-            ``nbgrader`` do without.
+        table: What the platform exported; ``csv`` and ``nbgrader`` do without.
 
     Raises:
         AutograderError: where the file and the grades do not go together.
     """
-    from autograder.export import canvas, moodle, tables
-    from autograder.export.table import Table
+    for lab in options.columns:
+        if lab not in marks.labs:
+            raise AutograderError(
+                f"--column names `{lab}`, of which no grades are exported. The labs are: "
+                f"{', '.join(marks.labs)}."
+            )
+    plan = _plan(form, marks, options, table)
+    for lab in marks.labs if options.missing_zero else ():
+        if _in_future(options.due.get(lab, "")):
+            plan.notes.append(f"{lab}: zeros are given before it is due, {options.due[lab]}")
+    return plan
 
-    if not isinstance(table, Table):
+
+def _in_future(moment: str) -> bool:
+    try:
+        return datetime.datetime.fromisoformat(moment) > datetime.datetime.now(datetime.UTC)
+    except (ValueError, TypeError):
+        return False
+
+
+def _plan(form: str, marks: Marks, options: Options, table: Table | None) -> Plan:
+    from autograder.export import canvas, moodle, tables
+
+    if table is None:
         if form in ("canvas", "moodle"):
             raise AutograderError(
                 f"--format {form} needs the file that {form.capitalize()} exported, for the students' "

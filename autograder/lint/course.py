@@ -25,6 +25,7 @@ from autograder.lint.files import (
 )
 from autograder.lint.finding import ORDER, Finding, Severity
 from autograder.lint.stock import (
+    check_hidden,
     check_name,
     check_seconds,
     check_stderr,
@@ -68,7 +69,7 @@ def _lint_lab(folder: CourseFolder, name: str) -> tuple[list[Finding], bool]:
         lab = read_lab(folder, name)
     except SourceError as error:
         return [*found, *_built(folder, error.problems, Severity.ERROR)], False
-    found += _build(folder, lab)
+    found += [*check_hidden(folder, bool(lab.hidden), where), *_build(folder, lab)]
     modules = [
         Code(f"{where}/{path}", text, tree=parse(text))
         for path, content in lab.files.items()

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import ast
+import fnmatch
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from autograder.build.source import HIDDEN
 from autograder.course import CourseFolder
 from autograder.lint.code import Code
 from autograder.lint.finding import Finding, Severity
@@ -43,7 +45,9 @@ def _silenced(config: Any) -> bool:
     pattern = config.get("IgnorePattern", {})
     if pattern.get("enabled") and pattern.get("pattern"):
         return True
-    return "autograder" in str(config.get("Autograde", {}))
+    # Its own grading is replaced, or its kernels write nowhere.
+    started = str(config.get("Execute", {}).get("extra_arguments", ""))
+    return "autograder" in str(config.get("Autograde", {})) or "stderr" in started
 
 
 def is_talkative(codes: Sequence[Code]) -> bool:
@@ -85,6 +89,19 @@ def check_name(folder: CourseFolder, name: str, where: str) -> Iterator[Finding]
             where,
             f"nbgrader refuses the assignment name `{name}`. Rename the folder without `+` and without "
             "spaces at its ends.",
+        )
+
+
+def check_hidden(folder: CourseFolder, hidden: bool, where: str) -> Iterator[Finding]:
+    """Yield a ``hidden/`` that nbgrader would hand out: it copies what it isn't told to ignore."""
+    ignored = folder.nbgrader_config.get("CourseDirectory", {}).get("ignore", ())
+    if hidden and not any(fnmatch.fnmatch(HIDDEN, str(glob)) for glob in ignored):
+        yield Finding(
+            Severity.WARNING,
+            "stock-hidden",
+            where,
+            '`nbgrader generate_assignment` would give hidden/ to the students. Add "hidden" to '
+            "`c.CourseDirectory.ignore` in nbgrader_config.py, or release with `autograder build` alone.",
         )
 
 
