@@ -370,6 +370,22 @@ def test_moodle_loses_no_grade_by_an_import(tmp_path):
     assert any(note.startswith("zoe (04-neuron 12/18) is left out") for note in plan.notes)
 
 
+def test_zeros_for_moodle_need_to_know_what_it_has(tmp_path):
+    found = marks(grade("0042"), grade("lukas", 0, status="rejected"))
+    source = table(tmp_path, MOODLE)
+    rows = rows_of(
+        export("moodle", found, source, missing_zero=True, feedback=True), "moodle-04-neuron.csv"
+    )
+    # Lukas has 7.5 there, which stays; nobody knows how to name Eva to Moodle.
+    assert [(row[3], row[4]) for row in rows[1:]] == [
+        ("jane@example.org", "12"),
+        ("john@example.org", "0"),
+    ]
+    assert rows[2][5] == "Nothing was handed in."
+    with pytest.raises(AutograderError, match="does not show what Moodle has for 07-gradient"):
+        export("moodle", marks(grade("0042", lab=DESCENT)), source, missing_zero=True)
+
+
 def test_several_labs_are_several_files_for_moodle(tmp_path):
     found = marks(grade("0042"), grade("0043", 15, DESCENT, most=20))
     plan = export("moodle", found, table(tmp_path, MOODLE))

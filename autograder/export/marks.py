@@ -83,7 +83,7 @@ def _mark(grade: Grade) -> Mark:
         grade.max_score,
         why,
         grade.status,
-        "" if why else _feedback(grade),
+        _feedback(grade) if not why else grade.message if grade.status == "rejected" else "",
     )
 
 

@@ -188,6 +188,11 @@ class _Sheet:
             self.header = list(table.header)
             return
         self._grade = find_column(lab, file.columns(), options, table.name)
+        if self._grade is None and options.missing_zero:
+            raise AutograderError(
+                f"{table.name}: it does not show what Moodle has for {lab}, so zeros might take the place of "
+                "grades. Name a grade export with that item's column (--column), or leave out --missing zero."
+            )
         self._comments = None
         title = lab if self._grade is None else table.header[self._grade]
         people = [
@@ -232,11 +237,11 @@ class _Sheet:
         """The row of whoever has a grade."""
         own = self._file.table.rows[person.row]
         shown = [own[place] for place in self._shown]
-        text = _html(mark.feedback) if mark is not None else ""
+        text = _html("Nothing was handed in." if mark is None else mark.feedback)
         if self._file.worksheet:
             if self._grade is not None:
                 shown[self._grade] = grade
-            if self._feedback and self._comments is not None and text:
+            if self._feedback and self._comments is not None and mark is not None and text:
                 shown[self._comments] = text
             return shown
         shown.append(grade)
