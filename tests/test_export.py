@@ -5,6 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
+import sys
+from pathlib import Path
 
 import pytest
 
@@ -189,6 +192,18 @@ def test_zero_is_for_who_handed_in_nothing_and_has_nothing(tmp_path):
     assert any(
         note.startswith("04-neuron: nothing was handed in by: Doe, Jane") for note in plan.notes
     )
+
+
+def test_the_excused_stay_excused(tmp_path):
+    found = marks(grade("jroe", 7, DESCENT, most=20), grade("lzak", 5), grade("jdoe"))
+    plan = export("canvas", found, table(tmp_path, CANVAS))
+    _, taken = canvas_import(plan.files["canvas.csv"])
+    assert taken["82"]["Gradient Descent (902)"] == "EX"
+    assert taken["83"]["The artificial neuron (901)"] == "N/A"
+    assert [change.student for change in plan.changes] == ["Doe, Jane (jdoe)"]
+    notes = " ".join(plan.notes)
+    assert "as Canvas has them, excused: Roe, John" in notes
+    assert "as Canvas has them, not assigned to them: Żak" in notes
 
 
 def test_zeros_before_the_due_date_are_told(tmp_path):
@@ -536,7 +551,10 @@ def test_nbgraders_own_csv(tmp_path):
 
 
 @pytest.mark.slow
-def test_the_columns_are_those_that_nbgrader_writes(tmp_path):
+def test_the_columns_are_those_that_nbgrader_writes(tmp_path, monkeypatch):
+    # nbgrader starts the program `alembic` for a new database.
+    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+    monkeypatch.setenv("PATH", path)
     from nbgrader.api import Gradebook
     from nbgrader.plugins.export import CsvExportPlugin
 
