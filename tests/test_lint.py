@@ -284,6 +284,18 @@ def test_names_that_nobody_can_rebind_for_a_test(tmp_path, given, test):
     assert look(tmp_path, lab(test, before=[given])) == []
 
 
+def test_a_test_that_imports_the_helper_itself_is_safe():
+    cells = lab("from tools import rehearse\nassert rehearse(one) == 2", before=[locked(LOCKED)])
+    assert find_rebindable(cells["cells"]) == []
+
+
+def test_a_cell_below_the_test_is_not_what_it_uses():
+    below = locked(LOCKED)
+    cells = lab("assert one([LIMIT]) == 4")["cells"]
+    assert find_rebindable([*cells, below]) == []
+    assert [one.number for one in find_rebindable([below, *cells])] == [1]
+
+
 def test_names_of_free_cells_and_what_is_computed_from_answers(tmp_path):
     free = look(tmp_path, lab("assert rehearse(one) == 2", before=[cell(LOCKED)]))
     assert [(one.check, one.severity) for one in free] == [("rebindable", Severity.WARNING)]
