@@ -600,7 +600,7 @@ def test_the_command_shows_and_writes(course, capsys):
     shown = capsys.readouterr()
     assert "04-neuron  Doe, Jane (jdoe): 10.00 → 12\n" in shown.out
     assert "04-neuron  Poe, Eva (epoe): 12.00 → 1  (lower)\n" in shown.out
-    assert "2 grades would change (0 new, 1 lower); 0 are there already." in shown.out
+    assert "2 grades would change (0 new, 1 lower); 0 there already." in shown.out
     assert "zoe (04-neuron 2/18) is left out: it is not in the file." in shown.err
     assert not (course / "exports").exists()
     assert main(command) == 0

@@ -127,9 +127,11 @@ def _show(plan: Plan, dry: bool) -> None:
         print(f"{change.lab}  {change.student}: {change.old or '–'} → {change.new}{lower}")
     fewer = sum(change.lower for change in plan.changes)
     new = sum(not change.old for change in plan.changes)
+    number = len(plan.changes)
+    verb = "would change" if dry else "changed"
     print(
-        f"{len(plan.changes)} grades {'would change' if dry else 'change'} ({new} new, {fewer} lower); "
-        f"{plan.unchanged} are there already."
+        f"{number} grade{'' if number == 1 else 's'} {verb} ({new} new, {fewer} lower); "
+        f"{plan.unchanged} there already."
     )
 
 
