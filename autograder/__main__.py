@@ -19,6 +19,8 @@ COMMANDS = {
     "grade": "grade submissions and write feedback and a gradebook",
     "verify": "grade the labs' own reference solutions and cases",
     "calibrate": "find out which threshold a retrained lab can defend",
+    "export": "hand the grades on to Canvas, Moodle, nbgrader or a spreadsheet",
+    "lint": "say what would go wrong with a course, here and in nbgrader itself",
     "doctor": "say what this machine offers for grading, and what is missing",
 }
 
@@ -60,7 +62,9 @@ def make_parser() -> argparse.ArgumentParser:
         dest="command", metavar="COMMAND", parser_class=CommandParser, title="commands"
     )
     for name, text in COMMANDS.items():
-        commands.add_parser(name, command=name, help=text, description=text.capitalize() + ".")
+        commands.add_parser(
+            name, command=name, help=text, description=f"{text[:1].upper()}{text[1:]}."
+        )
     return parser
 
 

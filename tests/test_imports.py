@@ -23,7 +23,7 @@ LAYERS = (
     ("kernel", "judge"),
     ("grade",),
     ("batch", "report"),
-    ("verify", "doctor"),
+    ("verify", "doctor", "export", "lint"),
     ("calibrate",),
     ("cli", "__main__", "container"),
 )

@@ -118,6 +118,13 @@ def test_the_digest_follows_names_and_bytes(course):
         ("04-neuron - alice.ipynb", "alice"),
         ("doejane_LATE_81_2222_04-neuron-1.ipynb", "doejane_81"),
         ("Jane Doe_99_assignsubmission_file_work.ipynb", "Jane Doe_99"),
+        ("o_neiljane_81_2222_04-neuron.ipynb", "o_neiljane_81"),
+        ("team_2_blue_LATE_81_2222_04-neuron-3.ipynb", "team_2_blue_81"),
+        ("anon_aB3d5_2222_04-neuron.ipynb", "anon_aB3d5"),
+        ("LATE_anon_aB3d5_2222_04-neuron.ipynb", "anon_aB3d5"),
+        ("Default group_assignsubmission_file_04-neuron.ipynb", "Default group"),
+        ("Participant_7_assignsubmission_file_04-neuron.ipynb", "Participant_7"),
+        ("Ann 99 Lee_7_assignsubmission_file_04-neuron.ipynb", "Ann 99 Lee_7"),
     ],
 )
 def test_one_notebook(course, tmp_path, name, student):
@@ -156,6 +163,28 @@ EXPORTS = {
             "Jane Doe_99_assignsubmission_onlinetext_/onlinetext.html": "hello",
         },
         {"Jane Doe_99", "Łukasz Żak_98"},
+    ),
+    "canvas, anonymous": (
+        {
+            "anon_aB3d5_2222_04-neuron.ipynb": NEURON,
+            "LATE_anon_x9Zq1_2223_04-neuron-2.ipynb": NEURON,
+            "anon_text1_text.html": "hello",
+        },
+        {"anon_aB3d5", "anon_x9Zq1"},
+    ),
+    "canvas, in a folder": (
+        {
+            "submissions/doejane_81_2222_04-neuron.ipynb": NEURON,
+            "submissions/van_derbergjan_LATE_82_2223_04-neuron-1.ipynb": NEURON,
+        },
+        {"doejane_81", "van_derbergjan_82"},
+    ),
+    "moodle, teams": (
+        {
+            "Team blue_12_assignsubmission_file/04-neuron.ipynb": NEURON,
+            "Default group_assignsubmission_file/sub/04-neuron.ipynb": NEURON,
+        },
+        {"Team blue_12", "Default group"},
     ),
     "moodle, flat": (
         {"Jane Doe_99_assignsubmission_file_04-neuron.ipynb": NEURON},
@@ -241,6 +270,25 @@ def test_a_students_own_file_does_not_say_who_handed_in_what(course, tmp_path, e
         bob, mallory = find_submissions(path, course, "04-neuron")
         assert (bob.student_id, mallory.student_id) == ("bob", "mallory")
         assert mallory.read("04-neuron", 10_000) == f"{NEURON} ".encode()
+
+
+def test_gradescope_says_when_it_was_handed_in(course, tmp_path):
+    roster = ROSTER.replace(
+        "submission_1:\n", "submission_1:\n  :created_at: 2026-03-01 23:30:05.54 -08:00\n"
+    )
+    own = ROSTER.replace("submission_1:\n", "submission_1:\n  :created_at: 2020-01-01 00:00:00 Z\n")
+    files = {
+        "x/submission_metadata.yml": roster,
+        "x/submission_1/04-neuron.ipynb": NEURON,
+        "x/submission_1/submission_metadata.yml": own,
+        "x/submission_1/submission_1/notes.txt": "",
+        "x/submission_2/submission_1/04-neuron.ipynb": NEURON,
+        "x/submission_2/submission_metadata.yml": own,
+    }
+    for path in (write_zip(tmp_path / "x.zip", files), write(tmp_path / "x", files)):
+        bob, mallory = find_submissions(path, course, "04-neuron")
+        assert mallory.timestamp == "2026-03-02 07:30:05 UTC"
+        assert bob.timestamp is None
 
 
 def test_a_roster_matters_only_to_an_export_of_gradescope(course, tmp_path):

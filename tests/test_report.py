@@ -379,10 +379,17 @@ def test_the_gradebook(tmp_path):
     assert (rows["bob"]["status"], rows["bob"]["score"]) == ("rejected", "0")
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@a", "\t=1", "\r=1", "  =1"])
+@pytest.mark.parametrize(
+    "text", ["=1+1", "+1", "-1+1", "-a", "@a", "\t=1", "\r=1", "\n=1", "  =1", "＝1"]
+)
 def test_formulas_in_cells_are_neutral(text):
     assert plain(text) == f"'{text}"
     assert plain(f"a{text}") == f"a{text}"
+
+
+@pytest.mark.parametrize("text", ["-1", "-2.5", "-2,5", "-", "3", ""])
+def test_a_negative_number_stays_a_number(text):
+    assert plain(text) == text
 
 
 def test_several_notebooks_name_their_questions(tmp_path):

@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from autograder.build.metadata import Findings, Place, check_metadata
+from autograder.build.rebinding import find_rebindable
 from autograder.build.source import LabSource, SourceNotebook
 from autograder.notebook import (
     CellJson,
@@ -34,6 +35,7 @@ def check_lab(lab: LabSource) -> Findings:
             _check_cell(place, lab, found)
     for notebook in lab.notebooks:
         _check_grade_ids(notebook, lab, found)
+        _check_rebinding(notebook, found)
     _check_manual(lab, found)
     _check_retraining(lab, found)
     graded = any(cell_role(c) in ("test", "manual", "task") for n in lab.parts for c in _cells(n))
@@ -185,6 +187,19 @@ def _check_grade_ids(notebook: SourceNotebook, lab: LabSource, found: Findings) 
             names = [f"{place.where}, cell {place.number}" for place in shared]
             cells = f"{', '.join(names[:-1])} and {names[-1]}:"
         found.problems.append(f"{cells} share the grade_id `{grade_id}`. Rename one.")
+
+
+def _check_rebinding(notebook: SourceNotebook, found: Findings) -> None:
+    """Warn of tests that rely on what a locked cell defines, since a student can bind the name anew."""
+    for one in find_rebindable(_cells(notebook)):
+        if cell_role(one.cell) == "readonly" and not one.computed:
+            names = ", ".join(f"`{name}`" for name in one.names)
+            tests = ", ".join(f"`{test}`" for test in one.tests)
+            found.warnings.append(
+                f"{Place(notebook.where, one.number, one.cell, False)}: {tests} "
+                f"{'uses' if len(one.tests) == 1 else 'use'} {names} of this cell, which a student can bind "
+                "to something else. Define it in the test too, or import it there from a module beside the notebook."
+            )
 
 
 def _grade_ids(lab: LabSource, roles: tuple[str, ...]) -> set[str]:

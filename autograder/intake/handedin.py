@@ -8,7 +8,7 @@ from pathlib import Path, PurePosixPath
 from autograder.course import CourseFolder
 from autograder.errors import AutograderError, SubmissionError
 from autograder.intake.layouts import Group, Layout, student_of
-from autograder.intake.roster import read_roster
+from autograder.intake.roster import Roster, read_roster
 from autograder.intake.submission import SubmittedFile
 from autograder.intake.tree import Entry, composed, list_folder, list_zip
 
@@ -42,7 +42,7 @@ class HandedIn:
             self._entries[path] = entry
         self.of_no_lab: list[PurePosixPath] = []
         """Notebooks that :meth:`groups` has found to be of no lab of this course."""
-        self._rosters: dict[PurePosixPath, Mapping[str, Sequence[str]]] = {}
+        self._rosters: dict[PurePosixPath, Roster] = {}
 
     def groups(self, labs: Labs) -> list[Group]:
         """Group the files that may be notebooks by student and assignment.
@@ -93,8 +93,13 @@ class HandedIn:
         return SubmittedFile(name, self.root / self._entries[path].member)
 
     def timestamp(self, group: Group) -> str | None:
-        """Return the text of the ``timestamp.txt`` beside a group's files, where there is one."""
+        """Return when a group's files were handed in, as the platform or nbgrader noted it, if at all."""
         for path in group.files:
+            for folder in list(path.parents)[-2::-1]:
+                # Those that were asked who handed in: any other file of that name is a student's.
+                roster = self._rosters.get(folder.parent)
+                if roster is not None and folder.name in roster.times:
+                    return roster.times[folder.name]
             beside = path.parent / TIMESTAMP
             if beside in self._entries and not self.is_link(beside):
                 try:
@@ -109,16 +114,18 @@ class HandedIn:
 
         A file of that name anywhere else is a student's, and says nothing.
         """
-        export = folder.parent
+        return self._roster_of(folder.parent).students.get(folder.name, ())
+
+    def _roster_of(self, export: PurePosixPath) -> Roster:
         if export not in self._rosters:
             self._rosters[export] = self._roster(export)
-        return self._rosters[export].get(folder.name, ())
+        return self._rosters[export]
 
-    def _roster(self, export: PurePosixPath) -> Mapping[str, Sequence[str]]:
+    def _roster(self, export: PurePosixPath) -> Roster:
         for name in ("submission_metadata.yml", "submission_metadata.yaml"):
             if export / name in self._entries:
                 return read_roster(self.file("", export / name).read(_ROSTER_BYTES))
-        return {}
+        return Roster()
 
 
 def open_handin(path: Path, folder: CourseFolder, labs: Labs) -> HandedIn:

@@ -1,8 +1,9 @@
 """Tell from the paths of an export alone who handed in what.
 
 Known shapes: nbgrader's ``<student>/<lab>/<file>``, Gradescope's ``submission_<n>/<file>``,
-Moodle's ``<name>_<n>_assignsubmission_file_/<file>`` (or the same flat), Canvas's
-``<name>_<user>_<n>_<file>``, folders named after the student, and plain files named so.
+Moodle's ``<name>_<n>_assignsubmission_file_/<file>`` (or the same flat; ``mod/assign/classes/downloader.php``
+there), Canvas's ``<name>_<user>_<n>_<file>``, with ``LATE_`` before the user where it was
+(``lib/content_zipper.rb`` there), folders named after the student, and plain files named so.
 """
 
 from __future__ import annotations
@@ -16,10 +17,14 @@ from pathlib import PurePosixPath
 from autograder.intake.tree import composed
 
 _GRADESCOPE = re.compile(r"submission_\d+")
-_MOODLE = re.compile(r"(?P<name>.+?)_(?P<number>\d+)_assignsubmission_[a-z]+(?:_(?P<file>.*))?")
+_MOODLE = re.compile(r"(?P<student>.+?(?:_\d+)?)_assignsubmission_[a-z]+(?:_(?P<file>.*))?")
+"""The number is missing where a team has none."""
 _CANVAS = re.compile(
-    r"(?P<name>[^_]+)_(?:LATE_)?(?P<user>\d+)_(?P<number>\d+)_(?P<file>.+\.(?:ipynb|zip))", re.I
+    r"(?:(?!LATE_|anon_)(?P<name>[^_]+(?:_[^_]+)*?)_)?(?:LATE_)?(?P<user>\d+|anon_[a-z0-9]+)"
+    r"_(?P<number>\d+)_(?P<file>.+\.(?:ipynb|zip))",
+    re.I,
 )
+"""The name is missing where students are anonymous to graders, and may have an underscore in it."""
 _COPY = re.compile(r"(?:[ _-]*\(\d+\)|-copy\d*|[ _-]copy|-\d{1,2})$", re.I)
 """What browsers, Jupyter and Canvas add to the name of a second copy."""
 _EDGE = " ._-"
@@ -102,7 +107,7 @@ class Layout:
         if name in self._labs:
             return Place((folder[-2],), name)
         if found := _MOODLE.fullmatch(name):
-            return Place((f"{found['name']}_{found['number']}",), lab)
+            return Place((found["student"],), lab)
         return Place(self._submitters(PurePosixPath(*folder)) or (name,), lab)
 
     def _hand_in(self, path: PurePosixPath) -> tuple[str, ...] | None:
@@ -150,9 +155,9 @@ class Layout:
 
     def _student(self, path: PurePosixPath, own: Sequence[str], named: bool) -> str:
         if found := _MOODLE.fullmatch(path.name):
-            return f"{found['name']}_{found['number']}"
+            return found["student"]
         if found := _CANVAS.fullmatch(path.name):
-            return f"{found['name']}_{found['user']}"
+            return f"{found['name']}_{found['user']}" if found["name"] else found["user"]
         # The lab's own file name, or one that several have, says nothing of the student: the
         # folder may.
         if own and (named or self._stems[path.stem] > 1):

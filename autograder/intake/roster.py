@@ -1,13 +1,26 @@
-"""Read who handed in what from the metadata file of a Gradescope export."""
+"""Read who handed in what, and when, from the metadata file of a Gradescope export."""
 
 from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass, field
 
 from autograder.errors import AutograderError
 from autograder.intake.tree import composed
 
 
-def read_roster(raw: bytes) -> dict[str, list[str]]:
-    """Return the ids of the students of each ``submission_<n>``; a group's members share one.
+@dataclass(frozen=True)
+class Roster:
+    """What the file says of each ``submission_<n>``."""
+
+    students: dict[str, list[str]] = field(default_factory=dict)
+    """Ids; a group's members share one submission."""
+    times: dict[str, str] = field(default_factory=dict)
+    """When it was handed in, as nbgrader writes it in ``timestamp.txt``."""
+
+
+def read_roster(raw: bytes) -> Roster:
+    """Return who handed in what and when.
 
     The student id is used where the export has one, else the e-mail address, else the name.
 
@@ -23,12 +36,17 @@ def read_roster(raw: bytes) -> dict[str, list[str]]:
         raise AutograderError(
             f"submission_metadata.yml cannot be read ({place}). Export the submissions again."
         ) from None
-    roster: dict[str, list[str]] = {}
+    roster = Roster()
     for folder, record in (data if isinstance(data, dict) else {}).items():
         people = _field(record, "submitters")
         ids = [_identity(person) for person in people] if isinstance(people, list) else []
         if known := [student for student in ids if student]:
-            roster[str(folder)] = known
+            roster.students[str(folder)] = known
+        time = _field(record, "created_at")
+        if isinstance(time, datetime.datetime):
+            if time.tzinfo is not None:
+                time = time.astimezone(datetime.UTC)
+            roster.times[str(folder)] = f"{time:%Y-%m-%d %H:%M:%S} UTC"
     return roster
 
 

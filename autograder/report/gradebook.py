@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,12 +22,14 @@ COLUMNS = (
     "isolation",
     "seconds",
 )
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+_HARMLESS = re.compile(r"-(?:\d+(?:[.,]\d+)?)?")
 
 
 def plain(text: str) -> str:
-    """Return a text that a spreadsheet shows and does not calculate."""
-    return f"'{text}" if text.lstrip(" ").startswith(_FORMULA) else text
+    """Return a text that a spreadsheet shows and does not calculate; a negative number or a dash stays one."""
+    formula = text.lstrip(" ").startswith(_FORMULA) and not _HARMLESS.fullmatch(text)
+    return f"'{text}" if formula else text
 
 
 def write_gradebook(path: Path, grades: Callable[[], Iterable[Grade]]) -> None:
