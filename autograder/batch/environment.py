@@ -31,10 +31,7 @@ def environment_hash(secret: bytes, **settings: object) -> str:
         secret: The term's secret: hidden tests draw their inputs from it.
         settings: Whatever else changes grades, such as the backend; compared by ``repr``.
     """
-    total = hashlib.sha256()
-    total.update(f"{platform.python_version()} {platform.machine()} {sys.platform}\0".encode())
-    for name in _distributions():
-        total.update(f"{name}\0".encode())
+    total = _packages()
     root = Path(autograder.__file__).parent
     for part in _ENGINE:
         base = root / part
@@ -44,6 +41,25 @@ def environment_hash(secret: bytes, **settings: object) -> str:
     total.update(hashlib.sha256(b"term secret" + secret).digest())
     total.update(repr(sorted(settings.items())).encode())
     return total.hexdigest()
+
+
+def packages_hash(**settings: object) -> str:
+    """Return SHA-256 over the interpreter and the installed packages alone: what a training depends on.
+
+    Args:
+        settings: Whatever else changes trainings, such as the backend; compared by ``repr``.
+    """
+    total = _packages()
+    total.update(repr(sorted(settings.items())).encode())
+    return total.hexdigest()
+
+
+def _packages() -> hashlib._Hash:
+    total = hashlib.sha256()
+    total.update(f"{platform.python_version()} {platform.machine()} {sys.platform}\0".encode())
+    for name in _distributions():
+        total.update(f"{name}\0".encode())
+    return total
 
 
 def _distributions() -> list[str]:

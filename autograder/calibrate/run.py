@@ -10,6 +10,7 @@ from pathlib import Path
 
 from autograder.build import ensure_bundle
 from autograder.bundle import Bundle, write_atomically
+from autograder.calibrate.kept import Kept
 from autograder.calibrate.plot import draw
 from autograder.calibrate.threshold import recommend
 from autograder.calibrations import PLOT, Calibration, Runs, store_calibration
@@ -23,15 +24,19 @@ from autograder.retrain.records import RetrainJob
 from autograder.verify.run import hand_in
 from autograder.verify.trials import Trial, calibration_trials
 
+KEPT = "calibrate"
+"""The folder of runs, in the course's folder of state."""
+
 
 @dataclass(frozen=True)
 class Measured:
-    """One solution's runs, as they come in; ``done`` of ``total``."""
+    """One solution's runs, as they come in; ``done`` of ``total``. ``kept``: measured by an earlier run."""
 
     runs: Runs
     found: Retrained | None
     done: int
     total: int
+    kept: bool = False
 
 
 def calibrate_lab(
@@ -42,6 +47,7 @@ def calibrate_lab(
     seeds: int,
     jobs: int,
     only: str = "",
+    packages: str = "",
 ) -> Iterator[Measured | Calibration]:
     """Yield the runs of each solution, then the calibration, which is stored beside the lab's solution.
 
@@ -51,7 +57,8 @@ def calibrate_lab(
         grader: Its secret decides the draws of data, its backend what trains.
         seeds: Trainings a solution, each with its own draw of data.
         jobs: Solutions at a time.
-        only: Take only solutions whose title contains this; nothing is stored then.
+        only: Take only solutions whose title contains this; no calibration is stored then, but their runs are kept.
+        packages: See :func:`autograder.batch.environment.packages_hash`: runs that were kept with the same count.
 
     Raises:
         AutograderError: where the lab has no retraining or no solutions to calibrate on, or none could be trained.
@@ -66,17 +73,27 @@ def calibrate_lab(
         t for t in calibration_trials(folder, bundle) if only.casefold() in t.title.casefold()
     ]
     job = calibration_job(recipe, bundle.lab, seeds)
+    kept = Kept(folder.state / KEPT / name, bundle, job, packages)
     measured: list[Measured] = []
+    waiting_for = []
+    for trial in trials:
+        known = kept.read(trial)
+        if known is None:
+            waiting_for.append(trial)
+            continue
+        measured.append(Measured(*known, len(measured) + 1, len(trials), kept=True))
+        yield measured[-1]
     with (
         tempfile.TemporaryDirectory(prefix="autograder-calibrate-") as scratch,
         ThreadPoolExecutor(jobs) as pool,
     ):
         waiting = {
             pool.submit(_measure, Path(scratch), trial, bundle, job, grader): trial
-            for trial in trials
+            for trial in waiting_for
         }
         for future in as_completed(waiting):
             runs, found = future.result()
+            kept.store(waiting[future], runs, found)
             measured.append(Measured(runs, found, len(measured) + 1, len(trials)))
             yield measured[-1]
     if only:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from autograder.cli.grade import add_grader_arguments
 from autograder.cli.values import whole_number
-from autograder.cli.workforce import make_grader
+from autograder.cli.workforce import grader_settings, make_grader
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -32,7 +32,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--only",
         default="",
         metavar="TEXT",
-        help="only solutions whose title contains this; stores nothing",
+        help="only solutions whose title contains this; keeps the runs, stores no calibration",
     )
     add_grader_arguments(parser)
 
@@ -41,6 +41,7 @@ def run(args: argparse.Namespace) -> int:
     """Calibrate; 0 when each lab has a threshold that holds, 1 when one has none."""
     from rich.console import Console
 
+    from autograder.batch.environment import packages_hash
     from autograder.batch.interrupt import interruptible
     from autograder.calibrate import Measured, calibrate_lab
     from autograder.course import CourseFolder
@@ -48,6 +49,7 @@ def run(args: argparse.Namespace) -> int:
     console = Console(highlight=False)
     folder = CourseFolder(args.course)
     labs = [lab for lab in folder.select(args.labs) if args.labs or folder.policy(lab).retraining]
+    packages = packages_hash(**grader_settings(args))
     fine = True
     with (
         interruptible(),
@@ -55,7 +57,13 @@ def run(args: argparse.Namespace) -> int:
     ):
         for lab in labs:
             for found in calibrate_lab(
-                folder, lab, grader, seeds=args.seeds, jobs=args.jobs, only=args.only
+                folder,
+                lab,
+                grader,
+                seeds=args.seeds,
+                jobs=args.jobs,
+                only=args.only,
+                packages=packages,
             ):
                 if isinstance(found, Measured):
                     _print_runs(console, lab, found)
@@ -73,7 +81,7 @@ def _print_runs(console: Console, lab: str, measured: Measured) -> None:
     seconds = sum(runs.seconds) / len(runs.seconds)
     console.print(
         f"{head}: {min(runs.scores):.3f} to {max(runs.scores):.3f}, {seconds:.1f} s a training,"
-        f" {runs.parameters:,} parameters"
+        f" {runs.parameters:,} parameters{', measured before' if measured.kept else ''}"
     )
 
 
