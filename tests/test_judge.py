@@ -312,3 +312,41 @@ def load(name): return open(name).read()
             assert ruling.verdict == "broken_test"
             assert "each has a folder of its own" in ruling.private
         assert s.test("assert load('nowhere.csv') == '3'").verdict == "failed"
+
+
+@pytest.mark.parametrize(
+    "look",
+    [
+        "os.path.exists('out.csv')",
+        "os.path.isfile('out.csv')",
+        "os.path.exists(b'out.csv')",
+        "Path('out.csv').exists()",
+        "Path('out.csv').is_file()",
+        "os.path.getsize('out.csv') == 3",
+    ],
+)
+def test_looking_for_a_file_of_the_students_is_no_verdict(tmp_path, monkeypatch, look: str) -> None:
+    """It would be false for all, with no word of why."""
+    monkeypatch.chdir(tmp_path)
+    source = """
+import os, tempfile
+os.chdir(tempfile.mkdtemp())
+def save(name): open(name, "w").write("1,2")
+def idle(name): pass
+"""
+    with student(source) as s:
+        head = "import os\nfrom pathlib import Path\n"
+        ruling = s.test(f"{head}save('out.csv')\nassert {look}")
+        assert ruling.verdict == "broken_test"
+        assert "the student's code wrote the file 'out.csv'" in ruling.private
+        ruling = s.test(f"{head}save('out.csv')\nassert not {look.replace('out.csv', 'no.csv')}")
+        assert ruling.verdict == ("failed" if "getsize" in look else "passed")
+    with student(source) as s:
+        assert s.test(f"{head}idle('out.csv')\nassert {look}").verdict == "failed"
+
+
+def test_a_failure_that_has_nothing_to_do_with_a_file_is_one(tmp_path, monkeypatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    with student("def f(): return 1") as s:
+        ruling = s.test("import os\nassert not os.path.exists('plot.png')\nassert f() == 2")
+        assert ruling.verdict == "failed"

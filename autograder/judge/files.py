@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import re
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from autograder.wire.exceptions import is_theirs
 from autograder.wire.peer import Peer
@@ -18,12 +22,39 @@ class Files:
     def __init__(self, peer: Peer) -> None:
         self._peer = peer
         self._first = {path.name for path in Path.cwd().iterdir()}
+        self._missed: dict[str, None] = {}
+
+    @contextmanager
+    def watched(self) -> Iterator[None]:
+        """Note which relative names a test asks for in vain: ``os.path.exists`` and its kin raise nothing."""
+        self._missed.clear()
+        look_up = os.stat
+
+        def stat(path: Any, *args: Any, **options: Any) -> os.stat_result:
+            try:
+                return look_up(path, *args, **options)
+            except FileNotFoundError:
+                if isinstance(path, (str, bytes, os.PathLike)):
+                    name = os.fsdecode(path)
+                    if not Path(name).is_absolute():
+                        self._missed[name] = None
+                raise
+
+        os.stat = stat
+        try:
+            yield
+        finally:
+            os.stat = look_up
 
     def lost(self, error: BaseException) -> str:
         """What to tell the author, where a file was not found because it is in the other process's folder.
 
         Else an empty text: the failure is what it says.
         """
+        if isinstance(error, AssertionError) and not is_theirs(error):
+            for name in self._missed:
+                if self._peer.request("exists", name):
+                    return _told("the student's code wrote", name, "the test")
         if not isinstance(error, OSError):
             return ""
         found = _NAMED.search(str(error))
@@ -38,12 +69,16 @@ class Files:
             return ""
         else:
             maker, reader = "the student's code wrote", "the test"
-        return (
-            f"{maker} the file {path.name!r}, and {reader} does not find it: each has a folder of its own."
-            " Hand the content over, or give the cell the tag in-kernel."
-        )
+        return _told(maker, path.name, reader)
 
     def _made_by_a_test(self, path: Path) -> bool:
         whole = Path.cwd() / path
         inside = whole.is_relative_to(Path.cwd()) or whole.is_relative_to(tempfile.gettempdir())
         return inside and whole.exists() and path.parts[0] not in self._first
+
+
+def _told(maker: str, name: str, reader: str) -> str:
+    return (
+        f"{maker} the file {name!r}, and {reader} does not find it: each has a folder of its own."
+        " Hand the content over, or give the cell the tag in-kernel."
+    )

@@ -96,6 +96,7 @@ class Runner:
                 contextlib.redirect_stdout(printed),
                 contextlib.redirect_stderr(printed),
                 self._ambient.installed(printed),
+                self._files.watched(),
             ):
                 exec(body, self.globals, self.locals)
                 value = None if last is None else eval(last, self.globals, self.locals)
