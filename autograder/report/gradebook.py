@@ -20,6 +20,7 @@ COLUMNS = (
     "status",
     "isolation",
     "seconds",
+    "late_penalty",
 )
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -92,6 +93,7 @@ def _fixed(grade: Grade) -> list[str]:
         grade.status,
         grade.isolation.level,
         f"{grade.seconds:.2f}",
+        points(grade.late_penalty),
     ]
 
 
