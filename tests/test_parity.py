@@ -63,7 +63,7 @@ def run(*arguments: str, cwd: Path = ROOT) -> str:
 @pytest.mark.timeout(300)
 def test_a_lab_of_ours_by_all_routes() -> None:
     told = run(str(TOOL), "04-neuron")
-    assert "21 questions by 3 routes: 21 the same" in told, told
+    assert "21 questions by 4 routes: 21 the same" in told, told
 
 
 @pytest.mark.slow
@@ -71,5 +71,5 @@ def test_a_lab_of_ours_by_all_routes() -> None:
 def test_nbgraders_example_course_by_all_routes(tmp_path: Path) -> None:
     run("-m", "nbgrader", "quickstart", "course101", cwd=tmp_path)
     told = run(str(TOOL), "--course", str(tmp_path / "course101"))
-    assert "27 questions by 3 routes" in told, told
+    assert "27 questions by 4 routes" in told, told
     assert "0 without" in told, told

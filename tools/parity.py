@@ -1,6 +1,6 @@
 """Grade the same honest submissions by every route and compare the scores, question by question.
 
-    python tools/parity.py [LAB…] [--course DIR] [--routes ours,nbgrader,inside] [--keep DIR]
+    python tools/parity.py [LAB…] [--course DIR] [--routes ours,nbgrader,inside,gradebook] [--keep DIR]
 
 Three submissions of each lab: the reference solution, the untouched release and one that is partly right. A
 route is a function from a :class:`Room` to :data:`Scores`; its name goes to ``ROUTES``. A difference for which
@@ -118,8 +118,19 @@ def _autograde(room: Room, configuration: str) -> Scores:
     lab = room.lab.assignment
     room.run("nbgrader", "generate_assignment", lab, "--force")
     room.run("nbgrader", "autograde", lab)
+    return _from_gradebook(room)
+
+
+def gradebook(room: Room) -> Scores:
+    """``autograder grade --gradebook``, as nbgrader's gradebook has it."""
+    room.run("autograder", "grade", "--gradebook")
+    return _from_gradebook(room)
+
+
+def _from_gradebook(room: Room) -> Scores:
     from nbgrader.api import Gradebook
 
+    lab = room.lab.assignment
     found: dict[Question, float | None] = {}
     with Gradebook(CourseFolder(room.root).gradebook_url) as book:
         for name in SUBMISSIONS:
@@ -134,6 +145,7 @@ ROUTES: dict[str, Callable[[Room], Scores]] = {
     "ours": ours,
     "nbgrader": nbgrader,
     "inside": inside,
+    "gradebook": gradebook,
 }
 """The first is what the others are compared with."""
 

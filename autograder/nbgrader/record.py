@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
@@ -12,6 +12,7 @@ from sqlalchemy.orm import scoped_session, sessionmaker
 
 from autograder.nbgrader.comments import answer_of, auto_comments
 from autograder.records import CellResult, Grade, Notebook, NotebookGrade, Outcome
+from autograder.report.public import public
 
 _OPEN = (Outcome.NEEDS_REVIEW, Outcome.GRADER_ERROR)
 """Outcomes that leave a score to a person: such a cell has no automatic score, which is not a zero."""
@@ -100,18 +101,14 @@ def with_hands(grade: Grade, notebooks: tuple[Notebook, ...], submission: Any) -
     """
     lab = {notebook.name: notebook for notebook in notebooks}
     rows = {one.name: one for one in submission.notebooks}
+    graded = grade.notebooks
+    if not graded and any(_by_hand(row) for one in rows.values() for row in one.grades):
+        graded = tuple(_without_verdict(grade, notebook) for notebook in notebooks)
     merged = []
-    for one in grade.notebooks:
+    for one in graded:
         submitted = rows.get(one.name)
         merged.append(one if submitted is None else _merged(one, lab[one.name], submitted))
-    outcomes = {result.outcome for one in merged for result in one.cells}
-    status = grade.status
-    if status == "needs_review" and Outcome.NEEDS_REVIEW not in outcomes:
-        status = "graded"
-    elif status == "graded" and Outcome.NEEDS_REVIEW in outcomes:
-        status = "needs_review"
-    elif status == "grader_error" and merged and Outcome.GRADER_ERROR not in outcomes:
-        status = "needs_review" if Outcome.NEEDS_REVIEW in outcomes else "graded"
+    status = _status(grade, merged)
     penalty = sum(one.late_submission_penalty or 0.0 for one in submission.notebooks)
     score = sum(result.score for one in merged for result in one.cells)
     penalty = min(penalty, score)
@@ -123,6 +120,15 @@ def with_hands(grade: Grade, notebooks: tuple[Notebook, ...], submission: Any) -
         late_penalty=penalty,
         message="" if status == "graded" and grade.status == "grader_error" else grade.message,
     )
+
+
+def _status(grade: Grade, merged: Sequence[NotebookGrade]) -> Any:
+    outcomes = {result.outcome for one in merged for result in one.cells}
+    if not merged:
+        return grade.status
+    if Outcome.GRADER_ERROR in outcomes:
+        return "grader_error"
+    return "needs_review" if Outcome.NEEDS_REVIEW in outcomes else "graded"
 
 
 def _merged(
@@ -144,8 +150,7 @@ def _merged(
 
 
 def _decided(result: CellResult, row: Any, comment: str) -> CellResult:
-    by_hand = row.manual_score is not None or row.extra_credit is not None
-    if not by_hand:
+    if not _by_hand(row):
         return replace(result, message=_with_comment(result.message, comment))
     score = row.manual_score if row.manual_score is not None else result.score
     score += row.extra_credit or 0.0
@@ -171,6 +176,24 @@ def _decided(result: CellResult, row: Any, comment: str) -> CellResult:
         hint="",
         detail="" if outcome is Outcome.PASSED else result.detail,
         private="",
+    )
+
+
+def _by_hand(row: Any) -> bool:
+    return row.manual_score is not None or row.extra_credit is not None
+
+
+def _without_verdict(grade: Grade, notebook: Notebook) -> NotebookGrade:
+    """Results for a person to overrule, of a submission that could not be read or graded."""
+    outcome = Outcome.GRADER_ERROR if grade.status == "grader_error" else Outcome.NEEDS_REVIEW
+    message = public(grade).message
+    return NotebookGrade(
+        notebook.name,
+        tuple(
+            CellResult(cell.grade_id, outcome, 0.0, cell.points, message)
+            for cell in notebook.cells
+            if cell.graded
+        ),
     )
 
 
