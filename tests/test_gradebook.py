@@ -180,7 +180,8 @@ def test_a_hint_reaches_the_answer_that_the_test_is_about():
     from autograder.records import Cell, CellResult, Notebook, Outcome
 
     def one(role: str, grade_id: str, points: float = 0) -> Cell:
-        return Cell("code", role, grade_id, points, "", "")  # type: ignore[arg-type]
+        kind = "markdown" if role == "task" else "code"
+        return Cell(kind, role, grade_id, points, "", "")  # type: ignore[arg-type]
 
     lab = Notebook(
         "nb",

@@ -1,6 +1,6 @@
 """Grade the same honest submissions by every route and compare the scores, question by question.
 
-    python tools/parity.py [LAB…] [--course DIR] [--routes ours,nbgrader,inside,gradebook] [--keep DIR]
+    python tools/parity.py [LAB…] [--course DIR] [--routes ours,nbgrader,inside,gradebook] [--minutes N] [--keep DIR]
 
 Three submissions of each lab: the reference solution, the untouched release and one that is partly right. A
 route is a function from a :class:`Room` to :data:`Scores`; its name goes to ``ROUTES``. A difference for which
@@ -24,6 +24,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.build import ensure_bundle
+from autograder.build.source import input_paths
 from autograder.course import CourseFolder
 from autograder.records import Lab
 from autograder.verify.trials import make_trials, read_reference, student_notebook
@@ -179,13 +180,12 @@ def hand_in(folder: CourseFolder, lab: Lab, where: Path) -> None:
 
 def furnish(folder: CourseFolder, lab: Lab, root: Path) -> Room:
     """Make a course of the one lab, with its policy and nbgrader's configuration, and hand in."""
-    root.mkdir(parents=True)
-    shutil.copytree(folder.source / lab.assignment, root / folder.source.name / lab.assignment)
-    for path in folder.config_files:
-        shutil.copy(path, root)
-    for path in (folder.root / "autotests.yml", folder.root / "uv.lock"):
-        if path.is_file():
-            shutil.copy(path, root)
+    lock = folder.root / "uv.lock"
+    needed = [*input_paths(folder, lab.assignment), *folder.config_files]
+    for path in (*needed, lock) if lock.is_file() else needed:
+        target = root / path.relative_to(folder.root)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(path, target)
     hand_in(folder, lab, root / folder.submitted.name)
     return Room(root, lab)
 
@@ -251,12 +251,27 @@ def table(lines: Sequence[Line], routes: Sequence[str]) -> str:
     return "\n".join(out)
 
 
+def rotated(labs: Sequence[str], root: Path) -> list[str]:
+    """The labs in their order, beginning with another one at each commit."""
+    told = subprocess.run(
+        ["git", "rev-parse", "HEAD"], cwd=root, capture_output=True, text=True, check=False
+    )
+    first = int(told.stdout.strip() or "0", 16) % len(labs)
+    return [*labs[first:], *labs[:first]]
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Run it; 1 where a difference is not explained, or a route fails."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("labs", nargs="*", metavar="LAB", help="labs (default: all)")
     parser.add_argument("--course", type=Path, default=Path(), metavar="DIR")
     parser.add_argument("--routes", default=",".join(ROUTES), metavar="NAME,…")
+    parser.add_argument(
+        "--minutes",
+        type=float,
+        metavar="N",
+        help="begin no other lab after this long; each change begins elsewhere",
+    )
     parser.add_argument("--keep", type=Path, metavar="DIR", help="leave the courses there")
     args = parser.parse_args(argv)
     routes = args.routes.split(",")
@@ -267,7 +282,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     lines: list[Line] = []
     with tempfile.TemporaryDirectory(prefix="parity-") as temporary:
         where = args.keep or Path(temporary)
-        for name in folder.select(args.labs):
+        labs = folder.select(args.labs)
+        if args.minutes is not None:
+            labs = rotated(labs, folder.root)
+        end = time.monotonic() + 60 * (args.minutes or 0)
+        for number, name in enumerate(labs):
+            if number and args.minutes is not None and time.monotonic() > end:
+                print(f"Left for another time: {', '.join(labs[number:])}", file=sys.stderr)
+                break
             lab = ensure_bundle(folder, name).lab
             scores: dict[str, Scores] = {}
             for route in routes:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime
+import logging
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -33,6 +35,11 @@ from autograder.nbgrader.record import record_notebook, transaction, with_hands
 from autograder.nbgrader.recorded import has_changed, note
 from autograder.records import Lab
 from autograder.report.folder import write_whole
+
+_DRIVER = re.compile(r"^\(\w+\.\w+\) ")
+
+# nbgrader logs there whatever it raises as well, with a traceback.
+logging.getLogger("tornado.application").addHandler(logging.NullHandler())
 
 
 class Book:
@@ -226,6 +233,6 @@ def assignment_columns(lab: Lab) -> dict[str, Any]:
 
 
 def _reason(error: BaseException) -> str:
-    """The first line, without SQLAlchemy's page of SQL."""
-    text = str(getattr(error, "orig", None) or error)
-    return text.strip().split("\n", 1)[0] or type(error).__name__
+    """The first line, without SQLAlchemy's page of SQL and the name of the driver's exception."""
+    text = str(getattr(error, "orig", None) or error).strip().split("\n", 1)[0]
+    return _DRIVER.sub("", text) or type(error).__name__

@@ -23,9 +23,10 @@ def answer_of(notebook: Notebook) -> dict[str, str]:
     for cell in notebook.cells:
         if cell.role in ("solution", "manual"):
             answer = cell.grade_id
-        if cell.role in ("manual", "task"):
+        if cell.role == "manual" or (cell.role == "task" and cell.kind == "markdown"):
             found[cell.grade_id] = cell.grade_id
-        elif cell.role == "test" and answer:
+        elif cell.role in ("test", "task") and answer:
+            # A task in code is a test that a person grades.
             found[cell.grade_id] = answer
     return found
 
