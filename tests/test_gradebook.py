@@ -39,13 +39,6 @@ def build(root: Path) -> None:
     assert main(["--course", str(root), "build"]) == 0
 
 
-@pytest.fixture
-def course(tmp_path):
-    make_course(tmp_path)
-    build(tmp_path)
-    return tmp_path
-
-
 @slow
 def test_a_class_through_the_gradebook_and_back(tmp_path, monkeypatch):
     # A gradebook that is yet to be made, in a shell that knows nothing of the environment.
@@ -115,18 +108,16 @@ def test_a_class_through_the_gradebook_and_back(tmp_path, monkeypatch):
 
 @slow
 def test_what_cannot_be_graded_is_no_zero_and_one_that_cannot_be_recorded_costs_only_itself(
-    course, capsys
+    tmp_path, capsys
 ):
+    course = tmp_path
+    make_course(course, policy=', due="2026-03-01T12:00+00:00"')
+    build(course)
     cells = lab_cells()
     cells[2]["source"] = "%%timeit\nassert double(1) == 2"
     set_cells(course, cells)
     hand_in(course, "ada", RIGHT)
-    hand_in(course, "bob", RIGHT)
-    make_course_late = 'due="2026-03-01T12:00+00:00"'
-    (course / "grading_config.py").write_text(
-        (course / "grading_config.py").read_text().replace('"ps1"', f'"ps1", {make_course_late}')
-    )
-    (course / "submitted" / "bob" / "ps1" / "timestamp.txt").write_text("2026-03-01 13:00:00 UTC")
+    hand_in(course, "bob", RIGHT, timestamp="2026-03-01 13:00:00 UTC")
     with (course / "nbgrader_config.py").open("a") as file:
         file.write('c.LateSubmissionPlugin.penalty_method = "zero"\n')
     table = grade(course, "--gradebook", status=1)
@@ -137,11 +128,11 @@ def test_what_cannot_be_graded_is_no_zero_and_one_that_cannot_be_recorded_costs_
     # A person settles it, and the table has a score.
     for grade_id in ("test-double", "why"):
         grade_by_hand(course, "ada", grade_id, 1)
-    # Somebody else's rows cannot be written: nothing of that submission changes, all else is done.
+    # The last of bob's rows cannot be written: nothing of that submission changes, all else is done.
     with sqlite3.connect(course / "gradebook.db") as book:
         book.execute(
-            "CREATE TRIGGER no_bob BEFORE UPDATE ON submitted_assignment"
-            " WHEN NEW.student_id = 'bob' BEGIN SELECT RAISE(ABORT, 'bob is locked'); END"
+            "CREATE TRIGGER no_comment BEFORE UPDATE ON comment WHEN NEW.auto_comment = 'No response.'"
+            " BEGIN SELECT RAISE(ABORT, 'bob is locked'); END"
         )
     before = rows(course, "bob")
     hand_in(course, "bob", {}, timestamp="2026-03-01 11:00:00 UTC")
@@ -149,6 +140,8 @@ def test_what_cannot_be_graded_is_no_zero_and_one_that_cannot_be_recorded_costs_
     told = " ".join(capsys.readouterr().out.split())
     assert "bob's ps1 cannot be recorded (bob is locked)" in told
     assert rows(course, "bob") == before
+    with gradebook(course) as book:
+        assert book.find_submission("ps1", "bob").timestamp.hour == 13
     assert (table["ada"]["score"], table["ada"]["status"]) == ("3", "graded")
 
 

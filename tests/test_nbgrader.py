@@ -190,6 +190,18 @@ def test_a_resubmission_without_a_timestamp_is_graded_and_shown_to_a_person_agai
     }
 
 
+def test_a_resubmission_with_a_timestamp_replaces_the_older_one(small):
+    root, face = small
+    hand_in(root, "ada", WRONG, timestamp="2026-03-01 09:00:00 UTC")
+    autograde_as_the_command_does(face, "ada")
+    hand_in(root, "ada", RIGHT, timestamp="2026-03-02 10:00:00 UTC")
+    autograde_as_the_command_does(face, "ada")
+    assert rows(root, "ada")["test-double"] == (3, None, False)
+    with gradebook(root) as book:
+        moment = book.find_submission("ps1", "ada").timestamp
+        assert (moment.day, moment.hour) == (2, 10)
+
+
 def test_a_test_that_cannot_be_run_is_no_zero(small):
     root, face = small
     cells = lab_cells()

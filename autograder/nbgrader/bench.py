@@ -18,7 +18,10 @@ from autograder.bundle import Bundle
 from autograder.course import CourseFolder
 from autograder.grade.records import Graded
 from autograder.grade.submission import Grader
-from autograder.intake import Submission
+from autograder.intake import Submission, SubmittedFile
+from autograder.intake.handedin import TIMESTAMP
+from autograder.intake.submission import digest_of
+from autograder.intake.tree import composed
 
 IDLE_SECONDS = 300.0
 
@@ -115,10 +118,6 @@ def submission_of(path: Path, student: str, bundle: Bundle) -> Submission:
 
     Its digest is the one that ``autograder grade`` finds for it, so both find it in the journal.
     """
-    from autograder.intake.handedin import TIMESTAMP
-    from autograder.intake.submission import SubmittedFile, digest_of
-    from autograder.intake.tree import composed
-
     found = []
     for notebook in bundle.lab.notebooks:
         file = path / f"{notebook.name}.ipynb"
@@ -126,12 +125,11 @@ def submission_of(path: Path, student: str, bundle: Bundle) -> Submission:
             found.append(SubmittedFile(notebook.name, file))
     files = tuple(found)
     stamp = path / TIMESTAMP
+    told = stamp.is_file() and not stamp.is_symlink()
     return Submission(
         student_id=composed(student),
         assignment=bundle.lab.assignment,
         notebooks=files,
-        timestamp=stamp.read_text("utf-8", "replace").strip() or None
-        if stamp.is_file() and not stamp.is_symlink()
-        else None,
+        timestamp=stamp.read_text("utf-8", "replace").strip() or None if told else None,
         digest=digest_of(files),
     )
