@@ -14,7 +14,7 @@ endif
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help install demo test test-fast test-container check format verify bench plan clean
+.PHONY: help install demo test test-fast test-container check format verify parity bench plan clean
 
 help: ## list the targets
 	@echo "make TARGET [PYTHON=python3.12] [JOBS=2]"
@@ -50,6 +50,9 @@ format: $(STAMP) ## format the code and put right what the linter can
 
 verify: $(STAMP) ## grade every lab's reference, untouched release and cases (MINUTES=15: a sample)
 	$(BIN)/autograder verify --jobs $(JOBS) $(if $(MINUTES),--minutes $(MINUTES))
+
+parity: $(STAMP) ## compare every question's score with stock nbgrader's (MINUTES=6: a sample of the labs)
+	$(BIN)/python tools/parity.py $(if $(MINUTES),--minutes $(MINUTES))
 
 bench: $(STAMP) ## measure against nbgrader and Otter, and fill in the figures of the README
 	$(BIN)/python benchmarks/grading.py --write-readme

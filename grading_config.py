@@ -4,7 +4,6 @@ from autograder.config import Budget, Course, Floor, LabPolicy, Limits, Retraini
 
 course = Course(
     title="Introduction to deep learning",
-    course_id="deep-learning",
     labs=(
         LabPolicy("04-neuron", title="The artificial neuron"),
         LabPolicy("07-gradient-descent", title="Gradient descent"),

@@ -37,6 +37,20 @@ class Bundle:
     """SHA-256 over names and contents: it changes when, and only when, grading may."""
     path: Path
 
+    def release_files(self) -> dict[str, bytes]:
+        """Return the files beside the student's notebook, by their path there.
+
+        Raises:
+            AutograderError: where the zip has changed since it was read and is no longer valid.
+        """
+        prefix = f"{FOLDERS[0]}/"
+        with _open(self.path) as archive:
+            return {
+                info.filename.removeprefix(prefix): archive.read(info)
+                for info in _members(archive, self.path)
+                if info.filename.startswith(prefix)
+            }
+
     def unpack(self, folder: Path) -> None:
         """Write ``folder/release/**`` and ``folder/hidden/**``; both exist afterwards.
 

@@ -175,6 +175,8 @@ class Course:
     """In the order of the course. Labs that are not named here get the defaults."""
     limits: Limits = field(default_factory=Limits)
     secret: TermSecret = field(default_factory=TermSecret)
+    gradebook: bool = False
+    """Whether ``autograder grade`` writes to nbgrader's gradebook and reads manual scores, unless told otherwise."""
 
     def __post_init__(self) -> None:
         check_text("Course", "title", self.title)
@@ -191,6 +193,8 @@ class Course:
         check_limits(self.limits, "Course, limits")
         if not isinstance(self.secret, TermSecret):
             raise refuse("Course", "secret", self.secret, "a `TermSecret(...)`")
+        if not isinstance(self.gradebook, bool):
+            raise refuse("Course", "gradebook", self.gradebook, "True or False")
 
     def policy(self, name: str) -> LabPolicy:
         """Return the policy of a lab, title and limits filled in; defaults for one not named."""

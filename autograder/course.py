@@ -86,6 +86,17 @@ class CourseFolder:
         return self._step("submitted")
 
     @property
+    def autograded(self) -> Path:
+        """The notebooks that formgrader shows: ``<student>/<lab>/``."""
+        return self._step("autograded")
+
+    @property
+    def gradebook_url(self) -> str:
+        """nbgrader's gradebook as SQLAlchemy names it: ``gradebook.db`` in the course."""
+        url = str(self._directory_option("db_url", ""))
+        return url or f"sqlite:///{self.root / 'gradebook.db'}"
+
+    @property
     def solutions(self) -> Path:
         """The worked version of each lab."""
         return self.root / "solutions"
@@ -104,6 +115,11 @@ class CourseFolder:
     def state(self) -> Path:
         """A hidden folder for what can be made again: caches and journals."""
         return self._state or self.root / ".autograder"
+
+    @property
+    def journal(self) -> Path:
+        """The journal of all grades."""
+        return self.state / "journal.sqlite"
 
     @property
     def bundles(self) -> Path:

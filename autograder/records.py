@@ -179,6 +179,8 @@ class Grade:
     versions: dict[str, str] = field(default_factory=dict)
     hashes: dict[str, str] = field(default_factory=dict)
     """SHA-256 of ``submission``, ``bundle`` and ``environment``: the key of the journal."""
+    late_penalty: float = 0.0
+    """Points that nbgrader's plugin took off for handing in late; ``score`` is what is left."""
 
     @property
     def results(self) -> tuple[CellResult, ...]:

@@ -14,6 +14,9 @@ from autograder.build import build_labs, compile_lab, ensure_bundle
 from autograder.build.labs import hash_inputs
 from autograder.course import CourseFolder
 from autograder.errors import SourceError
+from autograder.grade.events import Events
+from autograder.grade.score import score
+from autograder.intake import rebuild
 
 
 @pytest.fixture
@@ -179,8 +182,14 @@ def test_the_policy_reaches_the_bundle(course: CourseFolder) -> None:
     lab = ensure_bundle(CourseFolder(course.root), "ps1").lab
     assert (lab.title, lab.due, lab.limits.cell_seconds) == ("Neurons", "2026-03-01T12:00Z", 3)
     made = lab.notebooks[0].cells[4]
-    assert made.role == "manual"
+    assert made.role == "task"
     assert "HIDDEN" not in made.source
+    # The student's answer is in another cell: that this one is as it was given out says nothing.
+    results = score(rebuild(lab.notebooks[0], None, lab.limits), Events(), lab.limits)
+    assert {result.grade_id: result.outcome for result in results} == {
+        "test-neuron": "needs_review",
+        "bias": "not_attempted",
+    }
 
 
 def test_header_delimiters_and_stubs_of_nbgrader_config_are_honoured(tmp_path: Path) -> None:

@@ -368,7 +368,8 @@ def test_the_gradebook(tmp_path):
     assert set(rows) == {"'=cmd()", "zoe", "bob"}
     first = rows["'=cmd()"]
     assert list(first) == [
-        *("student_id", "assignment", "score", "max_score", "status", "isolation", "seconds"),
+        *("student_id", "assignment", "score", "max_score", "status", "isolation"),
+        *("seconds", "late_penalty"),
         *("outcome:test-one", "points:test-one", "outcome:test-two", "points:test-two"),
         *("outcome:more", "points:more"),
     ]

@@ -167,7 +167,8 @@ def _cell(source: LabSource, own: CellJson, shown: CellJson) -> Cell:
     meta = nbgrader_metadata(own)
     grade_id = str(meta.get("grade_id", "")) if role != "free" else ""
     if role == "test" and grade_id in source.policy.manual:
-        role = "manual"
+        # As with a task, what is graded stands in other cells, so this one never counts as untouched.
+        role = "task"
     graded = role in ("test", "manual", "task")
     return Cell(
         kind=own["cell_type"],

@@ -124,6 +124,9 @@ def _walk(folder: CourseFolder, lab_folder: Path) -> Iterator[Path]:
     ignored = [*section.get("ignore", _IGNORED), *_ALWAYS_IGNORED]
     for path in sorted(lab_folder.rglob("*")):
         parts = path.relative_to(lab_folder).parts
+        if parts[0] == HIDDEN:
+            # A course tells nbgrader to ignore it, which would copy it to the students; the bundle needs it.
+            parts = parts[1:]
         if any(fnmatch.fnmatch(part, glob) for part in parts for glob in ignored):
             continue
         if path.is_file():

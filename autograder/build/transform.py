@@ -28,6 +28,7 @@ _RELEASE = (
     "CheckCellMetadata",
 )
 _WORKED = ("LockCells", "CheckCellMetadata", "ClearHiddenTests", "ClearMarkScheme")
+_SAVED = ("LockCells", "ClearSolutions", "ClearOutput", "CheckCellMetadata", "ComputeChecksums")
 
 _LOG = logging.getLogger("autograder.build.nbgrader")
 _LOG.addHandler(logging.NullHandler())
@@ -65,6 +66,20 @@ def transform(notebook: SourceNotebook, lab: LabSource) -> Versions:
     _clear_outputs(worked)
     _drop_markers(worked, lab)
     return Versions(full=_plain(full), release=_plain(release), worked=_plain(worked))
+
+
+def saved_version(notebook: SourceNotebook, lab: LabSource) -> NotebookJson:
+    """Return one notebook as nbgrader keeps it in gradebook.db: tests whole, no solutions, checksums.
+
+    Raises:
+        SourceError: where one of nbgrader's transformations refuses the notebook.
+    """
+    import nbformat
+    from nbgrader.nbgraderformat import MetadataValidator
+
+    node = nbformat.from_dict(copy.deepcopy(notebook.data))
+    MetadataValidator().upgrade_notebook_metadata(node)
+    return _apply((*_BEFORE, *_SAVED), node, notebook, lab)
 
 
 def _apply(

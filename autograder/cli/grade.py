@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from autograder.calibrations import read_calibrations, uncovered
+from autograder.cli.gradebook import open_book
 from autograder.cli.values import whole_number
 from autograder.cli.workforce import JOBS, MOST_JOBS, open_workforce
 from autograder.recipes import BACKENDS
@@ -23,10 +24,9 @@ if TYPE_CHECKING:
     from autograder.batch import Journal
     from autograder.course import CourseFolder
     from autograder.intake import Submission
+    from autograder.nbgrader.book import Book
     from autograder.records import Grade
     from autograder.report import OutputFolder
-
-JOURNAL = "journal.sqlite"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -57,6 +57,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="DIR",
         help="folder of the journal and the bundles, for a course that cannot be written to "
         "(default: in the course)",
+    )
+    parser.add_argument(
+        "--gradebook",
+        action=argparse.BooleanOptionalAction,
+        default=None,
+        help="write scores and notebooks for nbgrader's formgrader (gradebook.db, autograded/), and take over "
+        "what was graded there by hand (default: as the course says)",
     )
     parser.add_argument(
         "--regrade", action="store_true", help="grade again what the journal already has"
@@ -123,10 +130,10 @@ def run(args: argparse.Namespace) -> int:
     out = OutputFolder(args.out or folder.grades, titles)
     rows: list[_Row] = []
     thresholds = _Thresholds(folder)
-    with Journal(folder.state / JOURNAL) as journal:
+    with Journal(folder.journal) as journal, open_book(args, folder) as book:
         try:
             with interruptible():
-                _grade(args, folder, submissions, journal, out, rows, thresholds, console)
+                _grade(args, folder, submissions, journal, out, book, rows, thresholds, console)
         except KeyboardInterrupt:
             print(
                 f"{len(rows)} of {len(submissions)} submissions are graded and kept. "
@@ -157,6 +164,7 @@ def _grade(
     submissions: Sequence[Submission],
     journal: Journal,
     out: OutputFolder,
+    book: Book | None,
     rows: list[_Row],
     thresholds: _Thresholds,
     console: Console,
@@ -185,13 +193,22 @@ def _grade(
         open_progress(len(submissions), console) as progress,
     ):
         for item in batch:
-            row = _Row(item.graded.grade)
+            graded = item.graded
+            fault = ""
+            if book is not None:
+                try:
+                    graded = book.record(item.submission, graded)
+                except Exception as error:
+                    fault = str(error)
+            row = _Row(graded.grade)
             try:
-                out.write(item.graded)
+                out.write(graded)
             except Exception as error:
-                row.fail(str(error))
+                fault = fault or str(error)
+            if fault:
+                row.fail(fault)
             rows.append(row)
-            thresholds.look_at(item.graded.grade)
+            thresholds.look_at(graded.grade)
             progress.finished(item)
 
 

@@ -21,6 +21,7 @@ COLUMNS = (
     "status",
     "isolation",
     "seconds",
+    "late_penalty",
 )
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _HARMLESS = re.compile(r"-(?:\d+(?:[.,]\d+)?)?")
@@ -95,6 +96,7 @@ def _fixed(grade: Grade) -> list[str]:
         grade.status,
         grade.isolation.level,
         f"{grade.seconds:.2f}",
+        points(grade.late_penalty),
     ]
 
 
