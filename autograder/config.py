@@ -20,8 +20,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from autograder.checks import check_limits, check_retraining, check_text, refuse
+from autograder.checks import (
+    check_gradescope,
+    check_late,
+    check_limits,
+    check_retraining,
+    check_text,
+    refuse,
+)
 from autograder.errors import AutograderError, ConfigError
+from autograder.policies import Gradescope, Late
 from autograder.recipes import Budget, Floor, Retraining, Tier
 from autograder.records import Limits
 
@@ -34,7 +42,9 @@ __all__ = [
     "Budget",
     "Course",
     "Floor",
+    "Gradescope",
     "LabPolicy",
+    "Late",
     "Limits",
     "Retraining",
     "TermSecret",
@@ -133,6 +143,10 @@ class LabPolicy:
     """The data variant."""
     retraining: Retraining | None = None
     """How one test cell is decided by training the student's model anew."""
+    late: Late | None = None
+    """What handing in late costs, where the bundle grades; None takes the course's."""
+    gradescope: Gradescope | None = None
+    """How the bundle behaves on Gradescope; None takes the course's."""
 
     def __post_init__(self) -> None:
         if not isinstance(self.name, str) or not _FOLDER.fullmatch(self.name):
@@ -152,6 +166,10 @@ class LabPolicy:
             raise refuse(where, "data", self.data, "letters, digits, `.`, `_` and `-`")
         if self.retraining is not None:
             check_retraining(self.retraining, f"{where}, retraining")
+        if self.late is not None:
+            check_late(self.late, where)
+        if self.gradescope is not None:
+            check_gradescope(self.gradescope, where)
 
 
 def _check_date(where: str, value: object) -> None:
@@ -175,6 +193,9 @@ class Course:
     """In the order of the course. Labs that are not named here get the defaults."""
     limits: Limits = field(default_factory=Limits)
     secret: TermSecret = field(default_factory=TermSecret)
+    late: Late | None = None
+    """None: handing in late costs nothing."""
+    gradescope: Gradescope = field(default_factory=Gradescope)
 
     def __post_init__(self) -> None:
         check_text("Course", "title", self.title)
@@ -191,13 +212,20 @@ class Course:
         check_limits(self.limits, "Course, limits")
         if not isinstance(self.secret, TermSecret):
             raise refuse("Course", "secret", self.secret, "a `TermSecret(...)`")
+        if self.late is not None:
+            check_late(self.late, "Course")
+        check_gradescope(self.gradescope, "Course")
 
     def policy(self, name: str) -> LabPolicy:
-        """Return the policy of a lab, title and limits filled in; defaults for one not named."""
+        """Return the policy of a lab with the course's filled in; defaults for one not named."""
         found = next((lab for lab in self.labs if lab.name == name), None)
         lab = found if found is not None else LabPolicy(name)
         return dataclasses.replace(
-            lab, title=lab.title or lab.name, limits=lab.limits or self.limits
+            lab,
+            title=lab.title or lab.name,
+            limits=lab.limits or self.limits,
+            late=lab.late or self.late,
+            gradescope=lab.gradescope or self.gradescope,
         )
 
 

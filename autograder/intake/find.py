@@ -12,7 +12,8 @@ from autograder.intake.handedin import HandedIn, Labs, open_handin
 from autograder.intake.layouts import Group, match_names
 from autograder.intake.parse import parse_notebook
 from autograder.intake.submission import Submission, SubmittedFile, digest_of
-from autograder.intake.tree import composed, list_zip
+from autograder.intake.tree import composed, list_folder, list_zip
+from autograder.records import Lab
 
 _SOURCE_BYTES = 256 * 2**20
 _COMPARED_BYTES = 20 * 2**20
@@ -63,6 +64,26 @@ def find_submissions(
             "<student>/<lab>/<notebook>.ipynb, or name one notebook or the zip from your LMS."
         )
     return [submissions[key] for key in sorted(submissions)]
+
+
+def find_one(path: Path, student_id: str, lab: Lab) -> Submission:
+    """Return the submission of one student to one lab, of which all files lie in one folder.
+
+    A file is found by the names of the lab's notebooks, else by what is in it. Where there is none, the submission says
+    so as its ``problem``.
+    """
+    root = path.resolve()
+    found = HandedIn(root, list_folder(root) if root.is_dir() else [], student_id)
+    group = Group(student_id, lab.assignment, found.handed_in())
+    return _submission(found, group, lab.assignment, grade_ids(lab))
+
+
+def grade_ids(lab: Lab) -> dict[str, frozenset[str]]:
+    """Return the grade ids of each of a lab's notebooks."""
+    return {
+        notebook.name: frozenset(cell.grade_id for cell in notebook.cells if cell.grade_id)
+        for notebook in lab.notebooks
+    }
 
 
 def _notebooks(folder: CourseFolder, lab: str) -> dict[str, frozenset[str]]:
