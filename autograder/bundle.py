@@ -14,7 +14,7 @@ import os
 import tempfile
 import zipfile
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 import msgspec
@@ -53,7 +53,7 @@ class Bundle:
     digest: str
     """SHA-256 over names and contents of what is graded by: it changes when, and only when, grading may."""
     path: Path
-    delivery: Delivery = Delivery()
+    delivery: Delivery = field(default_factory=Delivery)
     """What is beside the lab for Gradescope."""
 
     def unpack(self, folder: Path) -> None:

@@ -118,7 +118,9 @@ def check_gradescope(policy: object, where: str) -> None:
     if policy.keep not in ("latest", "best"):
         raise refuse(where, "gradescope.keep", policy.keep, '"latest" or "best"')
     if policy.attempts is not None and not _is_count(policy.attempts):
-        raise refuse(where, "gradescope.attempts", policy.attempts, "a whole number above 0, or None")
+        raise refuse(
+            where, "gradescope.attempts", policy.attempts, "a whole number above 0, or None"
+        )
     hours = policy.attempts_hours
     if hours is not None and (not _is_number(hours) or hours <= 0):
         raise refuse(where, "gradescope.attempts_hours", hours, "a number above 0, or None")

@@ -60,7 +60,7 @@ NBGRADER_FILE = "nbgrader_config.py"
 DEMO_SECRET = b"autograder-demo-term"
 """What seeds the hidden tests when no secret was set: fine for a demo, guessable by a student."""
 
-SecretOrigin = Literal["environment", "file", "demo"]
+SecretOrigin = Literal["environment", "file", "demo", "bundle"]
 
 _VARIANT = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 _FOLDER = re.compile(r"[^\s./\\\0]([^/\\\0]*[^\s/\\\0])?")

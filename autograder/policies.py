@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 Visibility = Literal["visible", "after_due_date", "after_published", "hidden"]
@@ -55,7 +55,7 @@ class Gradescope:
 class Delivery:
     """What ``delivery.json`` of a bundle says: all that its graders need beside the lab."""
 
-    gradescope: Gradescope = Gradescope()
+    gradescope: Gradescope = field(default_factory=Gradescope)
     late: Late | None = None
     key: str = ""
     """In hex: what the seeds of hidden tests are made from, derived from the term's secret; empty for the demo's."""

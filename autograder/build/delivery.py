@@ -24,12 +24,12 @@ _GRADING = ("ipykernel", "jupyter-client", "msgspec", "nbclient", "nbformat", "n
 """What the engine imports to grade a submission; what it compiles and reports with is not needed there."""
 _BACKENDS = frozenset({"tensorflow", "jax", "torch"})
 _NOTE = "# Made by `autograder build`, for {use}; `pip install` checks the hashes.\n"
-_LOOSE = (
-    "# Made by `autograder build`, for {use}. Not all of these packages are in a uv.lock, so there are no hashes.\n"
-)
+_LOOSE = "# Made by `autograder build`, for {use}. Not all packages are in a uv.lock, so there are no hashes.\n"
 
 
-def package(folder: CourseFolder, name: str, lab: Lab, files: Mapping[str, bytes]) -> dict[str, bytes]:
+def package(
+    folder: CourseFolder, name: str, lab: Lab, files: Mapping[str, bytes]
+) -> dict[str, bytes]:
     """Return the extras of a lab's bundle by name. The same input gives the same bytes.
 
     Args:
@@ -88,7 +88,9 @@ def lab_packages(lab: Lab, files: Mapping[str, bytes]) -> set[str]:
     """Return the distributions that a lab's cells, tests and modules import."""
     code = [cell.source for nb in lab.notebooks for cell in nb.cells if cell.kind == "code"]
     code += [cell.release for nb in lab.notebooks for cell in nb.cells if cell.kind == "code"]
-    code += [text.decode("utf-8", "replace") for path, text in files.items() if path.endswith(".py")]
+    code += [
+        text.decode("utf-8", "replace") for path, text in files.items() if path.endswith(".py")
+    ]
     modules = set().union(*map(_imports, code))
     modules -= {Path(path).parts[1].removesuffix(".py") for path in files}
     if "keras" in modules and not modules & _BACKENDS:

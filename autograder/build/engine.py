@@ -15,7 +15,9 @@ import autograder
 from autograder.bundle import write_members
 
 _LEFT_OUT = frozenset({"bundles", "container", "__pycache__"})
-_METADATA = "Metadata-Version: 2.1\nName: autograder\nVersion: {version}\nRequires-Python: >=3.11,<3.14\n"
+_METADATA = (
+    "Metadata-Version: 2.1\nName: autograder\nVersion: {version}\nRequires-Python: >=3.11,<3.14\n"
+)
 _WHEEL = "Wheel-Version: 1.0\nGenerator: autograder\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
 _ENTRY_POINTS = """\
 [console_scripts]

@@ -23,6 +23,8 @@ _MOST_STEPS = 40
 _HEAD = '''\
 """The test cell `{name}`, for Otter. Made by `autograder build`."""
 
+from numbers import Real
+
 from otter.test_files import test_case
 
 OK_FORMAT = False
@@ -35,14 +37,14 @@ def run(source, env):
     exec(compile(source, {label!r}, "exec"), env)
 '''
 # Otter shows the line of the function that failed: the source of a hidden test must not stand in it.
-_CASE = '''
+_CASE = """
 {function}_source = {source!r}
 
 
 @test_case(points={points!r}, hidden={hidden!r})
 def {function}(env):
     run({function}_source, env)
-'''
+"""
 _SCORED = '''
 scored_source = {source!r}
 last = {last!r}
@@ -55,21 +57,21 @@ def earned(env):
         try:
             run(scored_source, env)
             value = eval(compile(last, {label!r}, "eval"), env)
-            outcome.append(float(value) if not isinstance(value, bool) else points)
-        except (TypeError, ValueError):
-            outcome.append(points)
         except Exception as error:
             outcome.append(error)
+        else:
+            number = isinstance(value, Real) and not isinstance(value, bool)
+            outcome.append(float(value) if number else points)
     if isinstance(outcome[0], Exception):
         raise outcome[0]
     return outcome[0]
 '''
-_STEP = '''
+_STEP = """
 
 @test_case(points={share!r}, hidden={hidden!r})
 def {function}(env):
     assert earned(env) >= {least!r}, "this part of the points was not reached"
-'''
+"""
 _RUN = '''\
 """Grades one submission with Otter; `otter grade` runs this in its container."""
 
@@ -135,9 +137,7 @@ def otter_test(cell: Cell, lab: Lab) -> str:
     steps = max(1, min(_MOST_STEPS, round(cell.points * _STEPS_PER_POINT)))
     for step in range(1, steps + 1):
         share, least = cell.points / steps, cell.points * step / steps - 1e-9
-        parts.append(
-            _STEP.format(share=share, hidden=hidden, function=f"part_{step}", least=least)
-        )
+        parts.append(_STEP.format(share=share, hidden=hidden, function=f"part_{step}", least=least))
     return "".join(parts)
 
 

@@ -144,7 +144,9 @@ class Grader:
         except SubmissionError as error:
             return graded("rejected", message=str(error))
         try:
-            run = functools.partial(self._run, submission, bundle, rebuilt, report, graded, retrain, watch)
+            run = functools.partial(
+                self._run, submission, bundle, rebuilt, report, graded, retrain, watch
+            )
             trains = bundle.lab.retraining is not None and (retrain is None or bool(retrain.seeds))
             try:
                 with self._engine.lease(trains) as lease, self._engine.slot() as slot:
@@ -247,9 +249,7 @@ def _watching(
 
     def tell(events: Events) -> None:
         if watch is not None:
-            now = NotebookGrade(
-                name, score(notebook, events, bundle.lab.limits), notebook.notes
-            )
+            now = NotebookGrade(name, score(notebook, events, bundle.lab.limits), notebook.notes)
             watch((*done, now))
 
     return tell

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path, PurePosixPath
@@ -26,6 +27,7 @@ def find_submissions(
     folder: CourseFolder,
     lab: str | None = None,
     left_out: Callable[[PurePosixPath], None] | None = None,
+    grade_ids: Callable[[str], Mapping[str, frozenset[str]]] | None = None,
 ) -> list[Submission]:
     """Return the submissions at ``path``, sorted by student and assignment.
 
@@ -37,6 +39,7 @@ def find_submissions(
         folder: The course.
         lab: Take only this assignment; needed where neither names nor contents tell it.
         left_out: Is told each notebook that is of no lab of this course.
+        grade_ids: Gives those of each of a lab's notebooks, where the course's folder has no sources.
 
     Raises:
         AutograderError: where nothing can be found at all.
@@ -46,7 +49,8 @@ def find_submissions(
     lab = own.get(composed(lab), lab) if lab else None
     names = folder.select([lab] if lab else None)
     # All labs are known by name, so that a folder of another lab is not taken for this one.
-    labs = {name: _notebooks(folder, own[name]) for name in own}
+    read = grade_ids or functools.partial(_notebooks, folder)
+    labs = {name: read(own[name]) for name in own}
     tree = open_handin(path, folder, labs)
     submissions: dict[tuple[str, str], Submission] = {}
     for group in _assign(tree, tree.groups(labs), labs, composed(lab) if lab else None):
@@ -75,15 +79,7 @@ def find_one(path: Path, student_id: str, lab: Lab) -> Submission:
     root = path.resolve()
     found = HandedIn(root, list_folder(root) if root.is_dir() else [], student_id)
     group = Group(student_id, lab.assignment, found.handed_in())
-    return _submission(found, group, lab.assignment, grade_ids(lab))
-
-
-def grade_ids(lab: Lab) -> dict[str, frozenset[str]]:
-    """Return the grade ids of each of a lab's notebooks."""
-    return {
-        notebook.name: frozenset(cell.grade_id for cell in notebook.cells if cell.grade_id)
-        for notebook in lab.notebooks
-    }
+    return _submission(found, group, lab.assignment, lab.grade_ids)
 
 
 def _notebooks(folder: CourseFolder, lab: str) -> dict[str, frozenset[str]]:

@@ -117,10 +117,6 @@ def blame_container(grade: Grade, room: Room) -> Grade:
     notebooks = tuple(
         replace(notebook, cells=tuple(map(fair, notebook.cells))) for notebook in grade.notebooks
     )
-    first = next(
-        cell.private for nb in notebooks for cell in nb.cells if cell.message == TOO_SMALL
-    )
+    first = next(cell.private for nb in notebooks for cell in nb.cells if cell.message == TOO_SMALL)
     remedy = "Give the assignment a larger container or a longer time-out (docs/lms.md), and run it again."
-    return replace(
-        grade, notebooks=notebooks, status="grader_error", message=f"{first} {remedy}"
-    )
+    return replace(grade, notebooks=notebooks, status="grader_error", message=f"{first} {remedy}")

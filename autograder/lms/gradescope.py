@@ -57,7 +57,9 @@ def main(arguments: list[str]) -> int:
     except MemoryError:
         return desk.fail("The container has no memory left. Choose a larger one (docs/lms.md).")
     except Exception:
-        return desk.fail(f"This is a fault of the autograder; please report it.\n{traceback.format_exc()}")
+        return desk.fail(
+            f"This is a fault of the autograder; please report it.\n{traceback.format_exc()}"
+        )
 
 
 class _Desk:
@@ -109,14 +111,14 @@ class _Run:
     def run(self) -> int:
         metadata = read_metadata(self._top / "submission_metadata.json")
         if metadata.problem:
-            print(f"autograder: {metadata.problem}: due dates and earlier submissions count for nothing.")
+            print(
+                f"autograder: {metadata.problem}: due dates and earlier submissions count for nothing."
+            )
         if (last := exhausted(metadata, self._policy)) is not None:
             return self._repeat(metadata, last.results, last.score)
         setting = self._setting(metadata)
         self._desk.show(_nothing(self._bundle, metadata.student_id), setting, running=True)
-        timer = threading.Timer(
-            last_moment(self._policy.seconds) - self._passed(), self._give_up
-        )
+        timer = threading.Timer(last_moment(self._policy.seconds) - self._passed(), self._give_up)
         timer.daemon = True
         timer.start()
         try:
@@ -161,7 +163,9 @@ class _Run:
     def _setting(self, metadata: Metadata) -> Setting:
         delivery, lab = self._bundle.delivery, self._bundle.lab
         late = lateness(metadata, lab.due, delivery.late)
-        counted = "The term's secret was not set when this bundle was built; hidden tests use the demo's."
+        counted = (
+            "The term's secret was not set when this bundle was built; hidden tests use the demo's."
+        )
         if not delivery.key:
             print(f"autograder: {counted} Students could foresee their inputs (README).")
         facts = {
@@ -178,9 +182,7 @@ class _Run:
         best = best_before(metadata) if self._policy.keep == "best" else None
         return Setting(lab, delivery, late, best, facts=facts)
 
-    def _repeat(
-        self, metadata: Metadata, results: Mapping[str, Any], score: float | None
-    ) -> int:
+    def _repeat(self, metadata: Metadata, results: Mapping[str, Any], score: float | None) -> int:
         best = best_before(metadata) if self._policy.keep == "best" else score
         hours = self._policy.attempts_hours
         within = f" in {hours:g} hours" if hours else ""
@@ -256,7 +258,7 @@ def _require_isolation(level: str) -> None:
         if not able.get("uid"):
             raise AutograderError(
                 "Neither namespaces nor Landlock work here, and no other user can be taken on: a submission could read "
-                "the tests. Choose another base image on Gradescope, or set `require_isolation=\"none\"`."
+                'the tests. Choose another base image on Gradescope, or set `require_isolation="none"`.'
             )
 
 

@@ -1,7 +1,7 @@
 """Gradescope's ``results.json``: https://gradescope-autograders.readthedocs.io/en/latest/specs/.
 
-It is made from our own records, key by key. There is never a leaderboard in it, whatever a submission prints. A number is
-a verdict: while there is none, or where the grader has failed, no score is given at all, as a 0 would count.
+It is made from our own records, key by key. There is never a leaderboard in it, whatever a submission prints. A number
+is a verdict: while there is none, or where the grader has failed, no score is given at all, as a 0 would count.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ class Setting:
 
     lab: Lab
     delivery: Delivery
-    late: Lateness = Lateness()
+    late: Lateness = field(default_factory=Lateness)
     best: float | None = None
     """The best score of earlier submissions, where the best is kept."""
     seconds: float = 0.0
@@ -61,7 +61,9 @@ def make_results(grade: Grade, setting: Setting, *, running: bool = False) -> di
     final = not running and grade.status != "grader_error"
     several = len(grade.notebooks) > 1
     tests = [
-        _test(f"{notebook.name}/{cell.grade_id}" if several else cell.grade_id, cell, setting, final)
+        _test(
+            f"{notebook.name}/{cell.grade_id}" if several else cell.grade_id, cell, setting, final
+        )
         for notebook in grade.notebooks
         for cell in notebook.cells
     ]
@@ -151,7 +153,9 @@ def _summary(grade: Grade, setting: Setting, running: bool) -> list[str]:
     found += [note for notebook in grade.notebooks for note in notebook.notes]
     earned = after_penalty(grade.score, grade.max_score, setting.delivery.late, late)
     if setting.best is not None and setting.best > earned:
-        found.append(f"An earlier submission earned more, {points(setting.best)} points, which count.")
+        found.append(
+            f"An earlier submission earned more, {points(setting.best)} points, which count."
+        )
     return found
 
 
@@ -171,14 +175,27 @@ def _extra(grade: Grade, setting: Setting, running: bool) -> dict[str, Any]:
     late = setting.late
     return {
         "status": "running" if running else grade.status,
-        "isolation": msgspec.to_builtins(grade.isolation),
+        "isolation": _clean(msgspec.to_builtins(grade.isolation)),
         "versions": grade.versions,
         "hashes": {**grade.hashes, "engine": setting.delivery.engine},
-        "late": msgspec.to_builtins(late),
+        "late": {
+            **msgspec.to_builtins(late),
+            "of": setting.delivery.late.of if setting.delivery.late else "score",
+        },
+        "best": setting.best,
         "pending": list(setting.pending),
         **setting.facts,
-        "grade": msgspec.to_builtins(public(grade)),
+        "grade": _clean(msgspec.to_builtins(public(grade))),
     }
+
+
+def _clean(value: Any) -> Any:
+    """Plain values with every text such as :func:`_text` makes it."""
+    if isinstance(value, dict):
+        return {key: _clean(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_clean(item) for item in value]
+    return _text(value) if isinstance(value, str) else value
 
 
 def _points(value: float) -> float:
