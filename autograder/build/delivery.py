@@ -117,11 +117,19 @@ def requirements(folder: CourseFolder, roots: Iterable[str], use: str) -> tuple[
         pins = [line.partition(" \\")[0] for line in lines]
         if not missing:
             return _NOTE.format(use=use) + "\n".join(lines) + "\n", pins
-        # pip checks all hashes or none.
-        pins += installed_lines(missing)
+        # What is neither locked nor installed, a lab is graded without here as well. pip checks all hashes or none.
+        if not (more := _installed(missing)):
+            return _NOTE.format(use=use) + "\n".join(lines) + "\n", pins
+        pins += more
         return _LOOSE.format(use=use) + "\n".join(dict.fromkeys(pins)) + "\n", pins
-    pins = [f"{pin}=={VERSION}" if pin == "otter-grader" else pin for pin in installed_lines(roots)]
+    pins = _installed(roots)
+    if "otter-grader" in roots and not any(pin.startswith("otter-grader==") for pin in pins):
+        pins.append(f"otter-grader=={VERSION}")
     return _LOOSE.format(use=use) + "\n".join(pins) + "\n", pins
+
+
+def _installed(names: Iterable[str]) -> list[str]:
+    return [line for line in installed_lines(names) if "==" in line]
 
 
 def _locks(folder: CourseFolder) -> list[Path]:

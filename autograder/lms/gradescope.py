@@ -117,6 +117,9 @@ class _Run:
         if (last := exhausted(metadata, self._policy)) is not None:
             return self._repeat(metadata, last.results, last.score)
         setting = self._setting(metadata)
+        _require_isolation(
+            self._policy.require_isolation
+        )  # tries things out in forks: before there are threads
         self._desk.show(_nothing(self._bundle, metadata.student_id), setting, running=True)
         timer = threading.Timer(last_moment(self._policy.seconds) - self._passed(), self._give_up)
         timer.daemon = True
@@ -131,7 +134,6 @@ class _Run:
         return FAILED if grade.status == "grader_error" else 0
 
     def _grade(self, metadata: Metadata, setting: Setting) -> Grade:
-        _require_isolation(self._policy.require_isolation)
         bundle, lab = self._bundle, self._bundle.lab
         submission = find_one(self._top / "submission", metadata.student_id, lab)
         backend = os.environ.get("KERAS_BACKEND", "tensorflow")
