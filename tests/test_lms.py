@@ -148,7 +148,7 @@ def test_a_failure_of_the_grader_is_told_and_has_no_score_anywhere() -> None:
 
 
 def test_while_it_runs_what_is_known_is_there_and_no_score() -> None:
-    open_still = CellResult("unseen", Outcome.GRADER_ERROR, 0.0, 3.0)
+    open_still = CellResult("unseen", Outcome.GRADER_ERROR, 0.0, 3.0, "could not be graded")
     passed = CellResult("seen", Outcome.PASSED, 2.0, 2.0)
     found = make_results(grade(passed, open_still, status="grader_error"), setting(), running=True)
     assert_valid(found)

@@ -62,7 +62,7 @@ def make_results(grade: Grade, setting: Setting, *, running: bool = False) -> di
     several = len(grade.notebooks) > 1
     tests = [
         _test(
-            f"{notebook.name}/{cell.grade_id}" if several else cell.grade_id, cell, setting, final
+            f"{notebook.name}/{cell.grade_id}" if several else cell.grade_id, cell, final, running
         )
         for notebook in grade.notebooks
         for cell in notebook.cells
@@ -109,19 +109,20 @@ def write_results(path: Path, results: Mapping[str, Any]) -> None:
     write_atomically(path, msgspec.json.format(msgspec.json.encode(results), indent=1) + b"\n")
 
 
-def _test(name: str, cell: CellResult, setting: Setting, final: bool) -> dict[str, Any]:
+def _test(name: str, cell: CellResult, final: bool, running: bool) -> dict[str, Any]:
     found: dict[str, Any] = {"name": name, "max_score": _points(cell.max_score)}
     waits = cell.outcome is Outcome.NEEDS_REVIEW
     if final and not waits:
         found["score"] = _points(cell.score)
         found["status"] = "passed" if cell.score >= cell.max_score else "failed"
-    found["output"] = _text(_said(cell, final))
+    found["output"] = _text(_said(cell, running))
     return found
 
 
-def _said(cell: CellResult, final: bool) -> str:
-    if cell.outcome is Outcome.GRADER_ERROR and not final:
-        return cell.message or _RUNNING
+def _said(cell: CellResult, running: bool) -> str:
+    if cell.outcome is Outcome.GRADER_ERROR:
+        # While it runs, that is what a question is that has not been tested yet.
+        return (not running and cell.message) or _RUNNING
     word = OUTCOMES[cell.outcome][1]
     earned = f"{points(cell.score)} of {points(cell.max_score)}"
     lines = [f"{word}." if cell.outcome is Outcome.NEEDS_REVIEW else f"{word}: {earned}."]
