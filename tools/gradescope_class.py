@@ -18,9 +18,9 @@ CASES = ROOT / "tools" / "gradescope_cases.txt"
 LABS = {
     "04-neuron": ("768m", "0.5"),
     "07-gradient-descent": ("768m", "0.5"),
-    "15-keras-models": ("3g", "1"),
-    "17-banknotes": ("3g", "1"),
-    "30-time-series": ("3g", "1"),
+    "15-keras-models": ("1536m", "1"),
+    "17-banknotes": ("1536m", "1"),
+    "30-time-series": ("1536m", "1"),
 }
 """The container that each lab is given: memory, processors."""
 
