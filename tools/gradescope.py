@@ -244,8 +244,9 @@ def main(labs: list[str]) -> int:
         ran = grade(engine, image, folder, hand_in(lab, "reference"), size=size)
         score = ran.results.get("score", "none")
         shutil.rmtree(folder, ignore_errors=True)
-        amount = engine.must("podman", "run", "--rm", "--ulimit=nofile=1024:1024", image,
-                             *("du", "-sm", "/opt/autograder")).split()[0]  # fmt: skip
+        limits = ("--ulimit=nofile=1024:1024", "--ulimit=nproc=4096:4096")
+        said = engine.must("podman", "run", "--rm", *limits, image, "du", "-sm", "/opt/autograder")
+        amount = said.split()[0]
         row = (
             lab,
             " and ".join(size),
