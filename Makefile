@@ -14,7 +14,7 @@ endif
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help install demo test test-fast test-container check format verify parity bench plan clean
+.PHONY: help install demo test test-fast test-container test-gradescope check format verify parity bench plan clean
 
 help: ## list the targets
 	@echo "make TARGET [PYTHON=python3.12] [JOBS=2]"
@@ -37,6 +37,9 @@ test-fast: $(STAMP) ## run the tests that start no kernel
 
 test-container: $(STAMP) ## build the grading container and grade in it (root, Debian, 5 GB)
 	$(BIN)/pytest -q --durations 5 tools/test_container.py
+
+test-gradescope: $(STAMP) ## set up and run a bundle on Gradescope's layout (root, Debian, 1 GB)
+	$(BIN)/pytest -q --durations 5 tools/test_gradescope.py
 
 check: $(STAMP) ## lint, format, types, and whether release/ and solutions/ are up to date
 	$(BIN)/ruff check .

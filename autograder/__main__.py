@@ -17,6 +17,7 @@ from autograder.errors import AutograderError
 COMMANDS = {
     "build": "compile the labs: student versions, worked versions, bundles",
     "grade": "grade submissions and write feedback and a gradebook",
+    "merge": "add what another machine trained to what Gradescope has graded",
     "verify": "grade the labs' own reference solutions and cases",
     "calibrate": "find out which threshold a retrained lab can defend",
     "export": "hand the grades on to Canvas, Moodle, nbgrader or a spreadsheet",

@@ -8,8 +8,9 @@ import math
 import typing
 
 from autograder.errors import ConfigError
+from autograder.policies import LONGEST_TIMEOUT, SHORTEST_TIMEOUT, Gradescope, Late, Visibility
 from autograder.recipes import LOWER_IS_BETTER, Budget, Floor, Metric, Retraining, Tier
-from autograder.records import Limits
+from autograder.records import LEVELS, Limits
 
 
 def refuse(where: str, name: str, value: object, allowed: str) -> ConfigError:
@@ -77,6 +78,59 @@ def check_retraining(recipe: object, where: str) -> None:
     for name in ("epochs", "parameters"):
         if not _is_count(getattr(budget, name)):
             raise refuse(where, f"budget.{name}", getattr(budget, name), "a whole number above 0")
+
+
+def check_late(late: object, where: str) -> None:
+    """Refuse a late policy that takes more than there is, or less than nothing.
+
+    Raises:
+        ConfigError: naming ``where``, the field, the value and what is allowed.
+    """
+    if not isinstance(late, Late):
+        raise refuse(where, "late", late, "a `Late(...)` or None")
+    for name in ("per_day", "most"):
+        value = getattr(late, name)
+        if not _is_number(value) or not 0 <= value <= 1:
+            raise refuse(where, f"late.{name}", value, "a share from 0 to 1")
+    if not _is_number(late.grace_minutes) or late.grace_minutes < 0:
+        raise refuse(where, "late.grace_minutes", late.grace_minutes, "a number from 0 on")
+    if late.of not in ("score", "points"):
+        raise refuse(where, "late.of", late.of, '"score" or "points"')
+
+
+def check_gradescope(policy: object, where: str) -> None:
+    """Refuse settings that Gradescope does not have, or that could not be kept.
+
+    Raises:
+        ConfigError: naming ``where``, the field, the value and what is allowed.
+    """
+    if not isinstance(policy, Gradescope):
+        raise refuse(where, "gradescope", policy, "a `Gradescope(...)`")
+    words = typing.get_args(Visibility)
+    for name in ("questions", "hidden_questions", "total", "stdout"):
+        if getattr(policy, name) not in words:
+            raise refuse(
+                where, f"gradescope.{name}", getattr(policy, name), f"one of {', '.join(words)}"
+            )
+    if not _is_number(policy.seconds) or not SHORTEST_TIMEOUT <= policy.seconds <= LONGEST_TIMEOUT:
+        allowed = f"from {SHORTEST_TIMEOUT:.0f} to {LONGEST_TIMEOUT:.0f} seconds"
+        raise refuse(where, "gradescope.seconds", policy.seconds, allowed)
+    if policy.keep not in ("latest", "best"):
+        raise refuse(where, "gradescope.keep", policy.keep, '"latest" or "best"')
+    if policy.attempts is not None and not _is_count(policy.attempts):
+        raise refuse(
+            where, "gradescope.attempts", policy.attempts, "a whole number above 0, or None"
+        )
+    hours = policy.attempts_hours
+    if hours is not None and (not _is_number(hours) or hours <= 0):
+        raise refuse(where, "gradescope.attempts_hours", hours, "a number above 0, or None")
+    if policy.require_isolation not in LEVELS:
+        raise refuse(
+            where,
+            "gradescope.require_isolation",
+            policy.require_isolation,
+            f"one of {', '.join(LEVELS)}",
+        )
 
 
 def _check_metric(where: str, metric: object) -> None:

@@ -20,8 +20,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from autograder.checks import check_limits, check_retraining, check_text, refuse
+from autograder.checks import (
+    check_gradescope,
+    check_late,
+    check_limits,
+    check_retraining,
+    check_text,
+    refuse,
+)
 from autograder.errors import AutograderError, ConfigError
+from autograder.policies import Gradescope, Late
 from autograder.recipes import Budget, Floor, Retraining, Tier
 from autograder.records import Limits
 
@@ -34,7 +42,9 @@ __all__ = [
     "Budget",
     "Course",
     "Floor",
+    "Gradescope",
     "LabPolicy",
+    "Late",
     "Limits",
     "Retraining",
     "TermSecret",
@@ -50,7 +60,7 @@ NBGRADER_FILE = "nbgrader_config.py"
 DEMO_SECRET = b"autograder-demo-term"
 """What seeds the hidden tests when no secret was set: fine for a demo, guessable by a student."""
 
-SecretOrigin = Literal["environment", "file", "demo"]
+SecretOrigin = Literal["environment", "file", "demo", "bundle"]
 
 _VARIANT = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 _FOLDER = re.compile(r"[^\s./\\\0]([^/\\\0]*[^\s/\\\0])?")
@@ -133,6 +143,10 @@ class LabPolicy:
     """The data variant."""
     retraining: Retraining | None = None
     """How one test cell is decided by training the student's model anew."""
+    late: Late | None = None
+    """What handing in late costs, where the bundle grades; None takes the course's."""
+    gradescope: Gradescope | None = None
+    """How the bundle behaves on Gradescope; None takes the course's."""
 
     def __post_init__(self) -> None:
         if not isinstance(self.name, str) or not _FOLDER.fullmatch(self.name):
@@ -152,6 +166,10 @@ class LabPolicy:
             raise refuse(where, "data", self.data, "letters, digits, `.`, `_` and `-`")
         if self.retraining is not None:
             check_retraining(self.retraining, f"{where}, retraining")
+        if self.late is not None:
+            check_late(self.late, where)
+        if self.gradescope is not None:
+            check_gradescope(self.gradescope, where)
 
 
 def _check_date(where: str, value: object) -> None:
@@ -177,6 +195,9 @@ class Course:
     secret: TermSecret = field(default_factory=TermSecret)
     gradebook: bool = False
     """Whether ``autograder grade`` writes to nbgrader's gradebook and reads manual scores, unless told otherwise."""
+    late: Late | None = None
+    """None: handing in late costs nothing."""
+    gradescope: Gradescope = field(default_factory=Gradescope)
 
     def __post_init__(self) -> None:
         check_text("Course", "title", self.title)
@@ -195,13 +216,20 @@ class Course:
             raise refuse("Course", "secret", self.secret, "a `TermSecret(...)`")
         if not isinstance(self.gradebook, bool):
             raise refuse("Course", "gradebook", self.gradebook, "True or False")
+        if self.late is not None:
+            check_late(self.late, "Course")
+        check_gradescope(self.gradescope, "Course")
 
     def policy(self, name: str) -> LabPolicy:
-        """Return the policy of a lab, title and limits filled in; defaults for one not named."""
+        """Return the policy of a lab with the course's filled in; defaults for one not named."""
         found = next((lab for lab in self.labs if lab.name == name), None)
         lab = found if found is not None else LabPolicy(name)
         return dataclasses.replace(
-            lab, title=lab.title or lab.name, limits=lab.limits or self.limits
+            lab,
+            title=lab.title or lab.name,
+            limits=lab.limits or self.limits,
+            late=lab.late or self.late,
+            gradescope=lab.gradescope or self.gradescope,
         )
 
 

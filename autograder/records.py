@@ -115,6 +115,14 @@ class Lab:
         """Points of all graded cells."""
         return sum(cell.points for nb in self.notebooks for cell in nb.cells if cell.graded)
 
+    @property
+    def grade_ids(self) -> dict[str, frozenset[str]]:
+        """Grade ids of each notebook, by its name."""
+        return {
+            nb.name: frozenset(cell.grade_id for cell in nb.cells if cell.grade_id)
+            for nb in self.notebooks
+        }
+
 
 @dataclass(frozen=True)
 class CellResult:

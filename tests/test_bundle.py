@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.bundle import read_bundle, read_inputs, write_bundle
+from autograder.bundle import read_bundle, read_files, read_inputs, write_bundle
 from autograder.errors import AutograderError
 from autograder.records import Cell, Lab, Limits, Notebook
 
@@ -97,3 +97,21 @@ def test_what_is_no_bundle_is_refused_in_words(tmp_path: Path) -> None:
         archive.writestr("lab.json", '{"assignment": 3}')
     with pytest.raises(AutograderError, match="assignment"):
         read_bundle(tmp_path / "wrong.zip")
+
+
+def test_what_is_there_for_gradescope_and_otter_is_outside_the_digest(tmp_path: Path) -> None:
+    extras = {
+        "setup.sh": b"#!/bin/bash\n",
+        "tests/t.py": b"1",
+        "engine/e.whl": b"2",
+        "files/x": b"3",
+    }
+    write_bundle(tmp_path / "a.zip", LAB, FILES)
+    write_bundle(tmp_path / "b.zip", LAB, FILES, extras=extras)
+    first, second = read_bundle(tmp_path / "a.zip"), read_bundle(tmp_path / "b.zip")
+    assert first.digest == second.digest
+    assert read_files(second) == FILES
+    second.unpack(tmp_path / "out")
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["hidden", "release"]
+    with pytest.raises(AutograderError, match="may not hold"):
+        write_bundle(tmp_path / "c.zip", LAB, FILES, extras={"evil.sh": b""})

@@ -9,6 +9,7 @@ import pytest
 from autograder.config import (
     DEMO_SECRET,
     Course,
+    Gradescope,
     LabPolicy,
     Limits,
     TermSecret,
@@ -36,7 +37,9 @@ def write(root: Path, text: str) -> Path:
 def test_a_folder_without_configuration_has_the_defaults(tmp_path: Path) -> None:
     course = load_course(tmp_path)
     assert course == Course(title=tmp_path.name)
-    assert course.policy("ps1") == LabPolicy("ps1", title="ps1", limits=Limits())
+    assert course.policy("ps1") == LabPolicy(
+        "ps1", title="ps1", limits=Limits(), gradescope=Gradescope()
+    )
 
 
 def test_policy_fills_in_the_limits_of_the_course() -> None:

@@ -16,14 +16,14 @@ PACKAGE = ROOT / "autograder"
 
 # A part may import those of the lines above it, and of its own line where no circle comes of it.
 LAYERS = (
-    ("errors", "recipes", "records", "seeding", "graphtext"),
-    ("calibrations", "checks", "config", "course", "notebook", "bundle"),
+    ("errors", "policies", "recipes", "records", "seeding", "graphtext"),
+    ("calibrations", "checks", "config", "course", "notebook", "bundle", "bundled"),
     ("build", "intake", "sandbox", "wire"),
     ("warm", "retrain"),
     ("kernel", "judge"),
     ("grade",),
     ("batch", "report"),
-    ("verify", "doctor", "export", "lint", "nbgrader"),
+    ("verify", "doctor", "export", "lint", "nbgrader", "lms"),
     ("calibrate",),
     ("cli", "__main__", "container"),
 )

@@ -126,6 +126,21 @@ def prepare(folder: Path = FOLDER) -> Engine:
     Raises:
         CannotError: where this machine cannot do it.
     """
+    engine = open_engine(folder)
+    if not engine.has(BASE):
+        say(f"Making a base of Debian {SUITE} by mmdebstrap …")
+        make_base(engine)
+    say("Building the image …")
+    build_image(engine)
+    return engine
+
+
+def open_engine(folder: Path = FOLDER) -> Engine:
+    """Install the programs if need be, and return podman with a storage of its own.
+
+    Raises:
+        CannotError: where this machine cannot do it.
+    """
     install_programs()
     for name in ("scratch", "tmp"):
         (folder / name).mkdir(parents=True, exist_ok=True)
@@ -134,11 +149,6 @@ def prepare(folder: Path = FOLDER) -> Engine:
     (folder / "containers.conf").write_text(_CONTAINERS.format(folder=folder))
     engine = Engine(folder)
     engine.must("podman", "info")
-    if not engine.has(BASE):
-        say(f"Making a base of Debian {SUITE} by mmdebstrap …")
-        make_base(engine)
-    say("Building the image …")
-    build_image(engine)
     return engine
 
 

@@ -13,8 +13,9 @@ from typing import Any
 import msgspec
 
 import autograder
+from autograder.build.delivery import hash_package, package
 from autograder.build.source import LabSource, input_paths, read_lab
-from autograder.bundle import Bundle, read_bundle, read_inputs, write_bundle
+from autograder.bundle import Bundle, read_bundle, read_files, read_inputs, write_bundle
 from autograder.course import CourseFolder
 from autograder.errors import AutograderError, SourceError
 from autograder.notebook import (
@@ -190,20 +191,43 @@ def ensure_bundle(folder: CourseFolder, name: str) -> Bundle:
     """
     folder.select([name])
     path = folder.bundle_path(name)
-    if path.is_file() and read_inputs(path) == hash_inputs(folder, name):
+    inputs, packaged = _told(path)
+    if inputs == hash_inputs(folder, name):
         try:
-            return read_bundle(path)
+            bundle = read_bundle(path)
+            if packaged != hash_package(folder, name):
+                # What grades the lab has changed, and not the lab: it need not be compiled for that.
+                _store(folder, bundle.lab, read_files(bundle), inputs)
+                bundle = read_bundle(path)
+            return bundle
         except AutograderError:
             pass  # damaged: it is made again
     store_bundle(folder, compile_lab(folder, name))
     return read_bundle(path)
 
 
+def _told(path: Path) -> tuple[str, str]:
+    """The hashes of what a bundle and its extras were made from; empty texts where there is none."""
+    inputs, _, packaged = (read_inputs(path) or "").partition(" ")
+    return inputs, packaged
+
+
+def _store(folder: CourseFolder, lab: Lab, files: dict[str, bytes], inputs: str) -> Path:
+    name = lab.assignment
+    path = folder.bundle_path(name)
+    write_bundle(
+        path,
+        lab,
+        files,
+        f"{inputs} {hash_package(folder, name)}",
+        package(folder, name, lab, files),
+    )
+    return path
+
+
 def store_bundle(folder: CourseFolder, compiled: CompiledLab) -> Path:
     """Write the bundle of a compiled lab and return its path."""
-    path = folder.bundle_path(compiled.lab.assignment)
-    write_bundle(path, compiled.lab, compiled.bundle_files, compiled.inputs)
-    return path
+    return _store(folder, compiled.lab, compiled.bundle_files, compiled.inputs)
 
 
 def hash_inputs(folder: CourseFolder, name: str) -> str:

@@ -17,8 +17,7 @@ from pathlib import Path
 
 from autograder.errors import ConfigError
 
-# Only the names that a distribution does not share with its import package.
-_DISTRIBUTIONS = {
+DISTRIBUTIONS = {
     "PIL": "pillow",
     "IPython": "ipython",
     "bs4": "beautifulsoup4",
@@ -29,6 +28,7 @@ _DISTRIBUTIONS = {
     "sklearn": "scikit-learn",
     "yaml": "pyyaml",
 }
+"""By import package; only the names that a distribution does not share with it."""
 _BACKENDS = ("tensorflow", "jax", "torch")
 _MAGIC = re.compile(r"^\s*[%!?].*$", re.M)
 _MINORS = range(11, 16)
@@ -142,7 +142,7 @@ def make_requirements(
         modules.add("tensorflow")
     lines = []
     warnings = []
-    for distribution in sorted({_DISTRIBUTIONS.get(name, name) for name in modules}, key=str.lower):
+    for distribution in sorted({DISTRIBUTIONS.get(name, name) for name in modules}, key=str.lower):
         pinned = pins.lines(distribution)
         if not pinned:
             warnings.append(

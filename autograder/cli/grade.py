@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import functools
 import os
 import sys
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from autograder.batch import Journal
+    from autograder.bundle import Bundle
+    from autograder.bundled import BundledCourse
     from autograder.course import CourseFolder
     from autograder.intake import Submission
     from autograder.nbgrader.book import Book
@@ -40,6 +43,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "it (default: submitted/ in the course)",
     )
     parser.add_argument("--lab", metavar="LAB", help="grade this lab only")
+    parser.add_argument(
+        "--bundle",
+        type=Path,
+        metavar="ZIP",
+        help="grade by this bundle alone, without a course folder; PATH must then be given",
+    )
     add_grader_arguments(parser)
     parser.set_defaults(jobs=None)
     parser.add_argument(
@@ -111,16 +120,21 @@ def run(args: argparse.Namespace) -> int:
 
     from autograder.batch import Journal
     from autograder.batch.interrupt import interruptible
+    from autograder.bundled import BundledCourse
     from autograder.course import CourseFolder
     from autograder.intake import find_submissions
     from autograder.report import OutputFolder
 
     # A file or a pipe has no width of its own, and eighty columns would fold the table.
     console = Console(width=None if sys.stdout.isatty() else 140)
-    folder = CourseFolder(args.course, args.state)
+    folder = _bundled(args) if args.bundle else CourseFolder(args.course, args.state)
     others: list[str] = []
     submissions = find_submissions(
-        args.path or folder.submitted, folder, args.lab, lambda file: others.append(str(file))
+        args.path or folder.submitted,
+        folder,
+        args.lab,
+        lambda file: others.append(str(file)),
+        folder.grade_ids if isinstance(folder, BundledCourse) else None,
     )
     if others:
         what = "1 notebook is" if len(others) == 1 else f"{len(others)} notebooks are"
@@ -158,6 +172,19 @@ def run(args: argparse.Namespace) -> int:
     return 1 if failed else 0
 
 
+def _bundled(args: argparse.Namespace) -> BundledCourse:
+    """The course that is the bundle; the journal lies with the results."""
+    from autograder.bundled import BundledCourse
+    from autograder.errors import ConfigError
+
+    if args.path is None:
+        raise ConfigError(
+            "With --bundle, name what is to be graded: autograder grade --bundle ZIP PATH."
+        )
+    out = args.out or Path("grades")
+    return BundledCourse(args.bundle, args.state or out / ".autograder")
+
+
 def _grade(
     args: argparse.Namespace,
     folder: CourseFolder,
@@ -172,8 +199,13 @@ def _grade(
     """Grade what the journal does not have, writing each submission's files as it finishes."""
     from autograder.batch import open_progress, run_batch
     from autograder.build import ensure_bundle
+    from autograder.bundled import BundledCourse
 
+    bundle_of: Callable[[str], Bundle] = functools.partial(ensure_bundle, folder)
     secret, origin = folder.course.secret.find()
+    if isinstance(folder, BundledCourse):
+        bundle_of = folder.lab_bundle
+        secret, origin = folder.secret()
     if origin == "demo":
         print(folder.course.secret.describe(), file=sys.stderr)
     with (
@@ -181,7 +213,7 @@ def _grade(
         closing(
             run_batch(
                 submissions,
-                lambda lab: ensure_bundle(folder, lab),
+                bundle_of,
                 workforce.grade,
                 journal,
                 environment=workforce.environment,
@@ -242,6 +274,10 @@ class _Thresholds:
 
     def look_at(self, grade: Grade) -> None:
         """Note what there is to say of a grade's retraining; of each lab, backend and device once."""
+        from autograder.bundled import BundledCourse
+
+        if isinstance(self._folder, BundledCourse):
+            return  # a bundle has no calibrations with it
         for result in grade.results:
             if (found := result.retrained) is None or found.value is None:
                 continue

@@ -56,6 +56,8 @@ class Task:
     """A retraining to run in place of the one that the lab asks for: a calibration's."""
     lease: Lease | None = None
     """A slot on a GPU, for the student's process; the judge has none."""
+    watch: Callable[[Events], None] = lambda events: None
+    """Is told of the events after each test."""
 
     @property
     def lab(self) -> Lab:
@@ -154,6 +156,8 @@ class _Session:
                 await self._test(position, cell)
             elif self.events.death is None:
                 await self._student_cell(position, cell)
+            if cell.role == "test":
+                self.task.watch(self.events)
         return self.events
 
     def left(self) -> float:

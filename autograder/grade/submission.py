@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from autograder.bundle import Bundle
 from autograder.errors import AutograderError, SubmissionError
 from autograder.grade.engine import Engine, Slot
+from autograder.grade.events import Events
 from autograder.grade.gpu import Lease, ran_out
 from autograder.grade.records import Graded
 from autograder.grade.score import score
@@ -93,6 +94,14 @@ class Grader:
     def __exit__(self, *exception: object) -> None:
         self._engine.close()
 
+    def warm_up(self, bundle: Bundle) -> None:
+        """Wait until the libraries of a lab are imported, so that its time begins with its first cell.
+
+        Raises:
+            AutograderError: where the warm server does not start.
+        """
+        self._engine.server(bundle).wait()
+
     def stop(self) -> None:
         """End whatever is running, from any thread; submissions under way become grader errors, not grades."""
         self._stopped.set()
@@ -108,10 +117,12 @@ class Grader:
         bundle: Bundle,
         report: Callable[[str], None] | None = None,
         retrain: RetrainJob | None = None,
+        watch: Callable[[tuple[NotebookGrade, ...]], None] | None = None,
     ) -> Graded:
         """Grade one submission. Whatever is wrong with it becomes its outcome.
 
-        ``retrain`` takes the place of the retraining that the lab asks for: a calibration's.
+        ``retrain`` takes the place of the retraining that the lab asks for: a calibration's. ``watch`` is told after
+        each test what is known by then; of what has not been tested yet the outcome is a ``grader_error``.
 
         A fault of the grader's gives ``status`` ``grader_error``, never a zero that counts.
         """
@@ -133,7 +144,9 @@ class Grader:
         except SubmissionError as error:
             return graded("rejected", message=str(error))
         try:
-            run = functools.partial(self._run, submission, bundle, rebuilt, report, graded, retrain)
+            run = functools.partial(
+                self._run, submission, bundle, rebuilt, report, graded, retrain, watch
+            )
             trains = bundle.lab.retraining is not None and (retrain is None or bool(retrain.seeds))
             try:
                 with self._engine.lease(trains) as lease, self._engine.slot() as slot:
@@ -156,6 +169,7 @@ class Grader:
         report: Callable[[str], None] | None,
         graded: Callable[..., Graded],
         retrain: RetrainJob | None,
+        watch: Callable[[tuple[NotebookGrade, ...]], None] | None,
         slot: Slot,
         lease: Lease | None,
     ) -> Graded:
@@ -167,7 +181,8 @@ class Grader:
 
         allowance = _allowance(bundle, retrain)
         deadline = time.monotonic() + bundle.lab.limits.total_seconds + allowance
-        grades, executed = [], {}
+        grades: list[NotebookGrade] = []
+        executed = {}
         isolation = Isolation("none")
         for name, notebook in rebuilt.items():
             if self._stopped.is_set():
@@ -181,6 +196,7 @@ class Grader:
                 deadline,
                 retrain,
                 lease,
+                _watching(watch, grades, name, notebook, bundle),
             )
             try:
                 ran = asyncio.run(self._watched(task, slot, report or _ignore))
@@ -222,6 +238,23 @@ class Grader:
             self._running.pop(id(things), None)
 
 
+def _watching(
+    watch: Callable[[tuple[NotebookGrade, ...]], None] | None,
+    done: list[NotebookGrade],
+    name: str,
+    notebook: Rebuilt,
+    bundle: Bundle,
+) -> Callable[[Events], None]:
+    """Who tells ``watch`` what is known after a test of one notebook."""
+
+    def tell(events: Events) -> None:
+        if watch is not None:
+            now = NotebookGrade(name, score(notebook, events, bundle.lab.limits), notebook.notes)
+            watch((*done, now))
+
+    return tell
+
+
 def _allowance(bundle: Bundle, retrain: RetrainJob | None) -> float:
     """Seconds that the trainings may take beside what the lab's limits give to everything else."""
     recipe = bundle.lab.retraining
@@ -240,7 +273,8 @@ def check_backend(backend: str) -> None:
     """
     if backend not in BACKENDS:
         raise AutograderError(f"the backend {backend!r} is not one of {', '.join(BACKENDS)}.")
-    if importlib.util.find_spec(backend) is None:
+    # Where Keras itself is missing, no lab that is graded here uses it.
+    if importlib.util.find_spec(backend) is None and importlib.util.find_spec("keras") is not None:
         raise AutograderError(
             f"the backend {backend!r} is not installed; install it with `uv sync --extra {backend}`."
         )

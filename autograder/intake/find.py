@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path, PurePosixPath
@@ -12,7 +13,8 @@ from autograder.intake.handedin import HandedIn, Labs, open_handin
 from autograder.intake.layouts import Group, match_names
 from autograder.intake.parse import parse_notebook
 from autograder.intake.submission import Submission, SubmittedFile, digest_of
-from autograder.intake.tree import composed, list_zip
+from autograder.intake.tree import composed, list_folder, list_zip
+from autograder.records import Lab
 
 _SOURCE_BYTES = 256 * 2**20
 _COMPARED_BYTES = 20 * 2**20
@@ -25,6 +27,7 @@ def find_submissions(
     folder: CourseFolder,
     lab: str | None = None,
     left_out: Callable[[PurePosixPath], None] | None = None,
+    grade_ids: Callable[[str], Mapping[str, frozenset[str]]] | None = None,
 ) -> list[Submission]:
     """Return the submissions at ``path``, sorted by student and assignment.
 
@@ -36,6 +39,7 @@ def find_submissions(
         folder: The course.
         lab: Take only this assignment; needed where neither names nor contents tell it.
         left_out: Is told each notebook that is of no lab of this course.
+        grade_ids: Gives those of each of a lab's notebooks, where the course's folder has no sources.
 
     Raises:
         AutograderError: where nothing can be found at all.
@@ -45,7 +49,8 @@ def find_submissions(
     lab = own.get(composed(lab), lab) if lab else None
     names = folder.select([lab] if lab else None)
     # All labs are known by name, so that a folder of another lab is not taken for this one.
-    labs = {name: _notebooks(folder, own[name]) for name in own}
+    read = grade_ids or functools.partial(_notebooks, folder)
+    labs = {name: read(own[name]) for name in own}
     tree = open_handin(path, folder, labs)
     submissions: dict[tuple[str, str], Submission] = {}
     for group in _assign(tree, tree.groups(labs), labs, composed(lab) if lab else None):
@@ -63,6 +68,18 @@ def find_submissions(
             "<student>/<lab>/<notebook>.ipynb, or name one notebook or the zip from your LMS."
         )
     return [submissions[key] for key in sorted(submissions)]
+
+
+def find_one(path: Path, student_id: str, lab: Lab) -> Submission:
+    """Return the submission of one student to one lab, of which all files lie in one folder.
+
+    A file is found by the names of the lab's notebooks, else by what is in it. Where there is none, the submission says
+    so as its ``problem``.
+    """
+    root = path.resolve()
+    found = HandedIn(root, list_folder(root) if root.is_dir() else [], student_id)
+    group = Group(student_id, lab.assignment, found.handed_in())
+    return _submission(found, group, lab.assignment, lab.grade_ids)
 
 
 def _notebooks(folder: CourseFolder, lab: str) -> dict[str, frozenset[str]]:

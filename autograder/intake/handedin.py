@@ -49,11 +49,7 @@ class HandedIn:
 
         A student's folder with no notebook in it is a group without files.
         """
-        notebooks = {
-            path: None
-            for path, entry in self._entries.items()
-            if path.suffix.lower() in (".ipynb", ".zip") or entry.link
-        }
+        notebooks = dict.fromkeys(self.handed_in())
         layout = Layout(
             list(self._entries),
             list(notebooks),
@@ -80,6 +76,14 @@ class HandedIn:
             group
             for (student, lab), group in groups.items()
             if lab or group.files or student not in known
+        ]
+
+    def handed_in(self) -> list[PurePosixPath]:
+        """Return the files that may be or hold notebooks, and the links."""
+        return [
+            path
+            for path, entry in self._entries.items()
+            if path.suffix.lower() in (".ipynb", ".zip") or entry.link
         ]
 
     def is_link(self, path: PurePosixPath) -> bool:

@@ -174,6 +174,16 @@ class WarmServer:
         """Have the server import these before it starts the next process."""
         self._wanted.extend(modules)
 
+    def wait(self) -> None:
+        """Wait until what was asked for so far has been imported.
+
+        Raises:
+            AutograderError: where the server does not start, or is gone.
+        """
+        with self._asking:
+            self._await_ready()
+            self._send_wanted()
+
     def spawn(self, spawn: Spawn, channels: Sequence[int]) -> tuple[Process, Isolation]:
         """Start one confined process, which gets a duplicate of each of ``channels``.
 

@@ -1,0 +1,1 @@
+"""Grading where a learning management system runs the bundle: Gradescope's contract, and what comes after."""
