@@ -14,7 +14,7 @@ endif
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help install demo test test-fast test-container test-gradescope check format verify parity bench plan clean
+.PHONY: help install demo test test-fast test-container test-gradescope test-browser check format verify parity bench plan clean
 
 help: ## list the targets
 	@echo "make TARGET [PYTHON=python3.12] [JOBS=2]"
@@ -40,6 +40,9 @@ test-container: $(STAMP) ## build the grading container and grade in it (root, D
 
 test-gradescope: $(STAMP) ## set up and run a bundle on Gradescope's layout (root, Debian, 1 GB)
 	$(BIN)/pytest -q --durations 5 tools/test_gradescope.py
+
+test-browser: $(STAMP) ## a student's and an instructor's way through Jupyter, in Chromium (root, Debian)
+	$(BIN)/pytest -q --durations 3 tools/test_browser.py
 
 check: $(STAMP) ## lint, format, types, and whether release/ and solutions/ are up to date
 	$(BIN)/ruff check .
