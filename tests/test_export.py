@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import dataclasses
 import io
 import json
 import os
@@ -551,6 +552,17 @@ def test_nbgraders_own_csv(tmp_path):
 
 
 @pytest.mark.slow
+def test_nbgraders_csv_tells_what_lateness_cost():
+    late = dataclasses.replace(grade("ada", 9.5), late_penalty=2.5)
+    (row,) = rows_of(export("nbgrader", marks(late), None), "nbgrader.csv")[1:]
+    named = dict(zip(NBGRADER_COLUMNS, row, strict=True))
+    assert (named["raw_score"], named["late_submission_penalty"], named["score"]) == (
+        "12.0",
+        "2.5",
+        "9.5",
+    )
+
+
 def test_the_columns_are_those_that_nbgrader_writes(tmp_path, monkeypatch):
     # nbgrader starts the program `alembic` for a new database.
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])

@@ -32,6 +32,8 @@ class Mark:
     status: str = "graded"
     feedback: str = ""
     """For the student, in plain text, a line a question; never hidden code or values."""
+    late_penalty: float = 0.0
+    """Points that were taken off for lateness; ``score`` is what is left."""
 
 
 @dataclass(frozen=True)
@@ -84,6 +86,7 @@ def _mark(grade: Grade) -> Mark:
         why,
         grade.status,
         _feedback(grade) if not why else grade.message if grade.status == "rejected" else "",
+        grade.late_penalty,
     )
 
 

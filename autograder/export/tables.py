@@ -135,6 +135,7 @@ def _nbgrader(
             score = None if mark is None else mark.score
             if options.missing_zero and (mark is None or mark.status == "rejected"):
                 score = 0.0
+            penalty = 0.0 if mark is None else mark.late_penalty
             table.append(
                 [
                     lab,
@@ -144,8 +145,8 @@ def _nbgrader(
                     person.last if person else "",
                     person.first if person else "",
                     person.email if person else "",
-                    "" if score is None else str(float(score)),
-                    "" if score is None else "0.0",
+                    "" if score is None else str(float(score) + penalty),
+                    "" if score is None else str(float(penalty)),
                     "" if score is None else str(max(0.0, float(score))),
                     str(float(marks.max_scores[lab])),
                 ]
