@@ -14,7 +14,7 @@ from autograder.calibrations import (
     store_calibration,
     uncovered,
 )
-from autograder.cli.grade import _Thresholds
+from autograder.cli.overview import Thresholds
 from autograder.course import CourseFolder
 from autograder.errors import AutograderError
 from autograder.recipes import Retrained, Retraining, Tier
@@ -132,7 +132,7 @@ def retrained_on(device, lab="clouds"):
 def test_grading_on_a_device_that_nobody_has_calibrated_for_says_so_once(tmp_path):
     (tmp_path / "grading_config.py").write_text(CONFIG)
     store_calibration(tmp_path / "solutions" / "clouds", calibration())
-    thresholds = _Thresholds(CourseFolder(tmp_path))
+    thresholds = Thresholds(CourseFolder(tmp_path))
     for device in ("cpu", "H100", "cpu", "H100"):
         thresholds.look_at(retrained_on(device))
     thresholds.look_at(retrained_on("H100", lab="not retrained any more"))

@@ -6,14 +6,13 @@ import argparse
 import functools
 import os
 import sys
-from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from autograder.calibrations import read_calibrations, uncovered
 from autograder.cli.gradebook import open_book
+from autograder.cli.overview import Row, Thresholds, make_table
 from autograder.cli.values import whole_number
 from autograder.cli.workforce import JOBS, MOST_JOBS, open_workforce
 from autograder.recipes import BACKENDS
@@ -28,7 +27,6 @@ if TYPE_CHECKING:
     from autograder.course import CourseFolder
     from autograder.intake import Submission
     from autograder.nbgrader.book import Book
-    from autograder.records import Grade
     from autograder.report import OutputFolder
 
 
@@ -142,8 +140,8 @@ def run(args: argparse.Namespace) -> int:
         print(f"{what} of no lab of this course and left out: {some}", file=sys.stderr)
     titles = {lab: folder.policy(lab).title for lab in folder.labs()}
     out = OutputFolder(args.out or folder.grades, titles)
-    rows: list[_Row] = []
-    thresholds = _Thresholds(folder)
+    rows: list[Row] = []
+    thresholds = Thresholds(folder)
     with Journal(folder.journal) as journal, open_book(args, folder) as book:
         try:
             with interruptible():
@@ -157,7 +155,7 @@ def run(args: argparse.Namespace) -> int:
             )
             raise
         report = out.write_tables(folder.course.title, journal.latest)
-    console.print(_table(rows))
+    console.print(make_table(rows))
     failed = [row for row in rows if row.status in ("grader_error", "not written")]
     for row in failed:
         console.print(
@@ -192,8 +190,8 @@ def _grade(
     journal: Journal,
     out: OutputFolder,
     book: Book | None,
-    rows: list[_Row],
-    thresholds: _Thresholds,
+    rows: list[Row],
+    thresholds: Thresholds,
     console: Console,
 ) -> None:
     """Grade what the journal does not have, writing each submission's files as it finishes."""
@@ -232,7 +230,7 @@ def _grade(
                     graded = book.record(item.submission, graded)
                 except Exception as error:
                     fault = str(error)
-            row = _Row(graded.grade)
+            row = Row(graded.grade)
             try:
                 out.write(graded)
             except Exception as error:
@@ -242,82 +240,3 @@ def _grade(
             rows.append(row)
             thresholds.look_at(graded.grade)
             progress.finished(item)
-
-
-class _Row:
-    """A line of the table at the end; the rest of the grade is not kept."""
-
-    def __init__(self, grade: Grade) -> None:
-        self.student_id = grade.student_id
-        self.assignment = grade.assignment
-        self.score = f"{grade.score:g} / {grade.max_score:g}"
-        self.status: str = grade.status
-        self.message = grade.message
-        self.seconds = grade.seconds
-        self.isolation = grade.isolation.level
-        self.outcomes = Counter(result.outcome.value for result in grade.results)
-
-    def fail(self, message: str) -> None:
-        """Say that the results could not be written; the grade is in the journal."""
-        self.status = "not written"
-        self.message = message
-        self.outcomes.clear()
-
-
-class _Thresholds:
-    """Finds the thresholds that decided something on a device for which no calibration supports them."""
-
-    def __init__(self, folder: CourseFolder) -> None:
-        self._folder = folder
-        self._seen: set[tuple[str, str, str]] = set()
-        self.doubts: list[str] = []
-
-    def look_at(self, grade: Grade) -> None:
-        """Note what there is to say of a grade's retraining; of each lab, backend and device once."""
-        from autograder.bundled import BundledCourse
-
-        if isinstance(self._folder, BundledCourse):
-            return  # a bundle has no calibrations with it
-        for result in grade.results:
-            if (found := result.retrained) is None or found.value is None:
-                continue
-            place = (grade.assignment, found.backend, found.device)
-            if place not in self._seen:
-                self._seen.add(place)
-                self._check(*place)
-
-    def _check(self, lab: str, backend: str, device: str) -> None:
-        recipe = self._folder.policy(lab).retraining
-        if recipe is None:
-            return
-        found = read_calibrations(self._folder.solutions / lab)
-        if reason := uncovered(recipe, found, backend, device):
-            self.doubts.append(
-                f"{lab}: {reason}. `autograder calibrate {lab}`, with the options of this run, finds out"
-                " what can be asked for there."
-            )
-
-
-def _table(rows: Sequence[_Row]) -> object:
-    from rich.markup import escape
-    from rich.table import Table
-
-    colours = {"graded": "green", "needs_review": "magenta"}
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for name in ("Student", "Lab", "Score", "Status", "Questions", "Isolation", "Time"):
-        table.add_column(name, justify="right" if name in ("Score", "Time") else "left")
-    for row in sorted(rows, key=lambda row: (row.assignment, row.student_id)):
-        colour = colours.get(row.status, "red")
-        outcomes = ", ".join(
-            f"{count} {outcome.replace('_', ' ')}" for outcome, count in row.outcomes.most_common()
-        )
-        table.add_row(
-            escape(row.student_id),
-            escape(row.assignment),
-            row.score,
-            f"[{colour}]{row.status.replace('_', ' ')}[/]",
-            outcomes or escape(row.message.partition("\n")[0].partition(". ")[0]),
-            row.isolation,
-            f"{row.seconds:.1f} s",
-        )
-    return table

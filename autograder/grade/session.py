@@ -12,6 +12,7 @@ import nbformat
 
 from autograder.bundle import Bundle
 from autograder.errors import AutograderError
+from autograder.grade.deaths import death_of
 from autograder.grade.engine import Engine, Slot
 from autograder.grade.events import CellRun, Death, Events, TestRun
 from autograder.grade.gpu import Lease
@@ -280,40 +281,9 @@ class _Session:
         await asyncio.to_thread(self.judge.process.kill)
 
     def _note_death(self, cell: RebuiltCell, end: str) -> None:
-        if not self.kernel.dead or self.events.death is not None:
-            return
-        status = self.kernel.status()
-        limits = self.task.limits
-        peak = status.get("peak_memory") or 0
-        if end == "timed_out":
-            death = Death(
-                "timed_out",
-                cell.index,
-                f"Cell {cell.index} did not stop after {limits.cell_seconds:g} s.",
-            )
-        elif end == "flooded":
-            death = Death(
-                "crashed", cell.index, f"Cell {cell.index} printed without end and was stopped."
-            )
-        elif status.get("oom") or (status.get("signal") and peak > 0.7 * limits.memory_mb * 2**20):
-            death = Death(
-                "out_of_memory",
-                cell.index,
-                f"Cell {cell.index} used more than {limits.memory_mb} MiB of memory.",
-            )
-        else:
-            death = Death(
-                "crashed", cell.index, f"The kernel ended in cell {cell.index}{_how(status)}."
-            )
-        self.events.death = death
-
-
-def _how(status: dict[str, Any]) -> str:
-    if status.get("signal"):
-        return f" (killed by signal {status['signal']})"
-    if status.get("exit") is not None:
-        return f" (it exited with status {status['exit']})"
-    return ""
+        if self.kernel.dead and self.events.death is None:
+            limits = self.task.limits
+            self.events.death = death_of(cell.index, end, self.kernel.status(), limits)
 
 
 def weaker(one: Isolation, other: Isolation) -> Isolation:

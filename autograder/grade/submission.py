@@ -3,11 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import functools
-import importlib.metadata
-import importlib.util
-import platform
 import threading
 import time
 import traceback
@@ -19,29 +15,17 @@ from autograder.errors import AutograderError, SubmissionError
 from autograder.grade.engine import Engine, Slot
 from autograder.grade.events import Events
 from autograder.grade.gpu import Lease, ran_out
+from autograder.grade.installed import check_backend, versions
 from autograder.grade.records import Graded
 from autograder.grade.score import score
 from autograder.intake import Rebuilt, Submission, rebuild
 from autograder.judge.client import JudgeGoneError
-from autograder.recipes import BACKENDS
 from autograder.records import Grade, Isolation, NotebookGrade, Outcome
 from autograder.retrain.records import RetrainJob
 from autograder.warm import StartError
 
 if TYPE_CHECKING:
     from autograder.grade.session import Task
-
-_PACKAGES = (
-    "autograder",
-    "ipykernel",
-    "keras",
-    "numpy",
-    "pandas",
-    "scikit-learn",
-    "tensorflow",
-    "jax",
-    "torch",
-)
 
 
 class _GpuFull(Exception):
@@ -265,21 +249,6 @@ def _allowance(bundle: Bundle, retrain: RetrainJob | None) -> float:
     return recipe.budget.hard_seconds * len(retrain.seeds) + 60.0
 
 
-def check_backend(backend: str) -> None:
-    """Refuse a backend that Keras does not have, or that is not installed.
-
-    Raises:
-        AutograderError: saying what to install.
-    """
-    if backend not in BACKENDS:
-        raise AutograderError(f"the backend {backend!r} is not one of {', '.join(BACKENDS)}.")
-    # Where Keras itself is missing, no lab that is graded here uses it.
-    if importlib.util.find_spec(backend) is None and importlib.util.find_spec("keras") is not None:
-        raise AutograderError(
-            f"the backend {backend!r} is not installed; install it with `uv sync --extra {backend}`."
-        )
-
-
 def _grade(
     submission: Submission,
     bundle: Bundle,
@@ -307,16 +276,6 @@ def _grade(
         hashes={"submission": submission.digest, "bundle": bundle.digest},
     )
     return Graded(grade, executed or {})
-
-
-@functools.cache
-def versions() -> dict[str, str]:
-    """Versions of Python and of what decides a grade here; nothing of it is imported for that."""
-    found = {"python": platform.python_version()}
-    for name in _PACKAGES:
-        with contextlib.suppress(importlib.metadata.PackageNotFoundError):
-            found[name] = importlib.metadata.version(name)
-    return found
 
 
 def _ignore(text: str) -> None:

@@ -22,8 +22,9 @@ from autograder.batch.environment import environment_hash
 from autograder.bundle import Bundle, bundle_of_folder
 from autograder.config import DEMO_SECRET
 from autograder.errors import AutograderError
+from autograder.grade.installed import versions
 from autograder.grade.seeds import make_job
-from autograder.grade.submission import Grader, versions
+from autograder.grade.submission import Grader
 from autograder.intake.find import find_one
 from autograder.intake.submission import Submission
 from autograder.lms.container import (
