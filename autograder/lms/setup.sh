@@ -51,8 +51,9 @@ install_system() {
       exit 1
     fi
   fi
-  # It filters system calls. apt needs it too, so nearly every image has it.
-  if ! ldconfig -p | grep -q 'libseccomp\.so\.2'; then
+  # It filters system calls. apt needs it too, so nearly every image has it. (No grep -q: it would end ldconfig early,
+  # which counts as its failure.)
+  if ! ldconfig -p | grep 'libseccomp\.so\.2' >/dev/null; then
     [ ${#wanted[@]} != 0 ] || apt-get -qq update
     wanted+=(libseccomp2)
   fi
