@@ -7,6 +7,7 @@ course = Course(
     course_id="deep-learning",
     labs=(
         LabPolicy("04-neuron", title="The artificial neuron"),
+        LabPolicy("05-activations", title="Activation functions"),
         LabPolicy("07-gradient-descent", title="Gradient descent"),
         LabPolicy(
             "15-keras-models",
