@@ -8,6 +8,7 @@ course = Course(
     labs=(
         LabPolicy("04-neuron", title="The artificial neuron"),
         LabPolicy("05-activations", title="Activation functions"),
+        LabPolicy("06-losses", title="Loss functions"),
         LabPolicy("07-gradient-descent", title="Gradient descent"),
         LabPolicy(
             "15-keras-models",
