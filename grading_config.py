@@ -10,6 +10,7 @@ course = Course(
         LabPolicy("05-activations", title="Activation functions"),
         LabPolicy("06-losses", title="Loss functions"),
         LabPolicy("07-gradient-descent", title="Gradient descent"),
+        LabPolicy("08-backpropagation", title="Backpropagation"),
         LabPolicy(
             "15-keras-models",
             title="Building and training models with Keras",
