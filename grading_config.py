@@ -11,6 +11,7 @@ course = Course(
         LabPolicy("06-losses", title="Loss functions"),
         LabPolicy("07-gradient-descent", title="Gradient descent"),
         LabPolicy("08-backpropagation", title="Backpropagation"),
+        LabPolicy("09-optimisers", title="Optimisers and batches"),
         LabPolicy(
             "15-keras-models",
             title="Building and training models with Keras",
