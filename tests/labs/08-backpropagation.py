@@ -899,3 +899,15 @@ def gradient_norms(depth, activation, seed):
     X, y = rng.normal(size=(64, 32)), rng.normal(size=(64, 1))
     dWs, _ = backward(forward(X, Ws, bs, f)[1], Ws, y, slope)
     return [float(np.linalg.norm(dW)) for dW in dWs]
+
+# === wrong: the norms come from numbers that no seed decides
+# loses: test-gradient-norms
+# hint: the same seed, the same norms
+# --- gradient-norms
+def gradient_norms(depth, activation, seed):
+    rng = np.random.default_rng()
+    f, slope = functions[activation]
+    Ws, bs = he_weights([32] * (depth + 1) + [1], rng)
+    X, y = rng.normal(size=(64, 32)), rng.normal(size=(64, 1))
+    dWs, _ = backward(forward(X, Ws, bs, f)[1], Ws, y, slope)
+    return [float(np.linalg.norm(dW)) for dW in dWs]

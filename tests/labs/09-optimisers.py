@@ -688,3 +688,13 @@ counts = {"A": 1000 / 64, "B": 40, "C": 20, "D": 7}
 # hint: no answer yet
 # --- counts
 counts = {"A": 16, "B": 40, "C": None, "D": 7}
+
+# === wrong: adam has no eps of its own
+# loses: test-adam
+# hint: eps tiny, but above 0
+# --- adam
+def adam(w, gradient, state, rate=0.1, beta1=0.9, beta2=0.999, eps=0.0):
+    t = state.get("t", 0) + 1
+    m = beta1 * state.get("m", 0.0) + (1 - beta1) * gradient
+    s = beta2 * state.get("s", 0.0) + (1 - beta2) * gradient**2
+    return w - rate * m / (1 - beta1**t) / (np.sqrt(s / (1 - beta2**t)) + eps), {"t": t, "m": m, "s": s}
