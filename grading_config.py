@@ -13,6 +13,11 @@ course = Course(
         LabPolicy("08-backpropagation", title="Backpropagation"),
         LabPolicy("09-optimisers", title="Optimisers and batches"),
         LabPolicy(
+            "10-numpy-classifier",
+            title="A classifier in NumPy",
+            limits=Limits(cell_seconds=90, total_seconds=600),
+        ),
+        LabPolicy(
             "15-keras-models",
             title="Building and training models with Keras",
             limits=Limits(cell_seconds=60, total_seconds=600),
