@@ -10,7 +10,11 @@ course = Course(
         LabPolicy("05-activations", title="Activation functions"),
         LabPolicy("06-losses", title="Loss functions"),
         LabPolicy("07-gradient-descent", title="Gradient descent"),
-        LabPolicy("08-backpropagation", title="Backpropagation"),
+        LabPolicy(
+            "08-backpropagation",
+            title="Backpropagation",
+            limits=Limits(cell_seconds=60, total_seconds=600),
+        ),
         LabPolicy("09-optimisers", title="Optimisers and batches"),
         LabPolicy(
             "10-numpy-classifier",
