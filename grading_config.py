@@ -6,7 +6,20 @@ course = Course(
     title="Introduction to deep learning",
     labs=(
         LabPolicy("04-neuron", title="The artificial neuron"),
+        LabPolicy("05-activations", title="Activation functions"),
+        LabPolicy("06-losses", title="Loss functions"),
         LabPolicy("07-gradient-descent", title="Gradient descent"),
+        LabPolicy(
+            "08-backpropagation",
+            title="Backpropagation",
+            limits=Limits(cell_seconds=60, total_seconds=600),
+        ),
+        LabPolicy("09-optimisers", title="Optimisers and batches"),
+        LabPolicy(
+            "10-numpy-classifier",
+            title="A classifier in NumPy",
+            limits=Limits(cell_seconds=90, total_seconds=600),
+        ),
         LabPolicy(
             "15-keras-models",
             title="Building and training models with Keras",
