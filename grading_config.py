@@ -6,6 +6,7 @@ course = Course(
     title="Introduction to deep learning",
     course_id="deep-learning",
     labs=(
+        LabPolicy("02-problems", title="Is it a problem for deep learning?"),
         LabPolicy("04-neuron", title="The artificial neuron"),
         LabPolicy("07-gradient-descent", title="Gradient descent"),
         LabPolicy(
