@@ -6,9 +6,29 @@ course = Course(
     title="Introduction to deep learning",
     course_id="deep-learning",
     labs=(
+        LabPolicy(
+            "01-setup",
+            title="Setting up: notebook, kernel, Keras",
+            limits=Limits(cell_seconds=60, total_seconds=600),
+        ),
         LabPolicy("02-problems", title="Is it a problem for deep learning?"),
+        LabPolicy(
+            "03-features",
+            title="Features: what the machine gets to see",
+            limits=Limits(cell_seconds=60, total_seconds=600),
+        ),
         LabPolicy("04-neuron", title="The artificial neuron"),
         LabPolicy("07-gradient-descent", title="Gradient descent"),
+        LabPolicy(
+            "12-linear-regression",
+            title="Linear regression, by descent",
+            limits=Limits(cell_seconds=60, total_seconds=600),
+        ),
+        LabPolicy(
+            "13-logistic-regression",
+            title="Logistic regression from scratch",
+            limits=Limits(cell_seconds=60, total_seconds=600),
+        ),
         LabPolicy(
             "15-keras-models",
             title="Building and training models with Keras",

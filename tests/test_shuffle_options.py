@@ -16,7 +16,9 @@ sys.path.insert(0, str(ROOT / "tools"))
 from shuffle_options import main, shuffled  # noqa: E402
 
 LAB = ROOT / "source" / "02-problems" / "02-problems.ipynb"
-SOURCE = 'TITLE = "Zürich"\nOPTIONS = {\n    1: "größer",\n    2: "b",  # a remark\n    3: \'c\',\n}\n'
+SOURCE = (
+    'TITLE = "Zürich"\nOPTIONS = {\n    1: "größer",\n    2: "b",  # a remark\n    3: \'c\',\n}\n'
+)
 
 
 def options(source: str) -> dict[str, dict[int, str]]:
