@@ -142,6 +142,7 @@ def probability(X, w, b):
 
 # === wrong: the bias is outside
 # loses: test-probability
+# hint: The bias is outside
 # --- probability
 def probability(X, w, b):
     return tf.sigmoid(tf.linalg.matvec(X, w)) + b
@@ -401,13 +402,14 @@ def decide(p, miss, alarm):
 
 # === wrong: the costs have changed places
 # loses: test-decide
+# hint: the dearer a miss
 # --- decide
 def decide(p, miss, alarm):
     return (np.asarray(p) > miss / (miss + alarm)).astype(int)
 
 # === wrong: the ratio of the costs for a threshold
 # loses: test-decide
-# hint: nor the ratio
+# hint: both mistakes cost the same
 # --- decide
 def decide(p, miss, alarm):
     return (np.asarray(p) > alarm / miss).astype(int)
@@ -442,13 +444,14 @@ def mean_cost(y, decided, miss, alarm):
 
 # === wrong: misses and alarms the wrong way round
 # loses: test-mean-cost
-# hint: gives 5.25
+# hint: changed places
 # --- mean-cost
 def mean_cost(y, decided, miss, alarm):
     return np.mean(alarm * ((y == 1) & (decided == 0)) + miss * ((y == 0) & (decided == 1)))
 
 # === wrong: divided by the mistakes alone
 # loses: test-mean-cost
+# hint: gives 4.4
 # --- mean-cost
 def mean_cost(y, decided, miss, alarm):
     wrong = np.sum(y != decided)
