@@ -5,6 +5,17 @@ from autograder.config import Budget, Course, Floor, LabPolicy, Limits, Retraini
 course = Course(
     title="Introduction to deep learning",
     labs=(
+        LabPolicy(
+            "01-setup",
+            title="Setting up: notebook, kernel, Keras",
+            limits=Limits(cell_seconds=60, total_seconds=600),
+        ),
+        LabPolicy("02-problems", title="Is it a problem for deep learning?"),
+        LabPolicy(
+            "03-features",
+            title="Features: what the machine gets to see",
+            limits=Limits(cell_seconds=60, total_seconds=600),
+        ),
         LabPolicy("04-neuron", title="The artificial neuron"),
         LabPolicy("05-activations", title="Activation functions"),
         LabPolicy("06-losses", title="Loss functions"),
@@ -19,6 +30,16 @@ course = Course(
             "10-numpy-classifier",
             title="A classifier in NumPy",
             limits=Limits(cell_seconds=90, total_seconds=600),
+        ),
+        LabPolicy(
+            "12-linear-regression",
+            title="Linear regression, by descent",
+            limits=Limits(cell_seconds=60, total_seconds=600),
+        ),
+        LabPolicy(
+            "13-logistic-regression",
+            title="Logistic regression from scratch",
+            limits=Limits(cell_seconds=60, total_seconds=600),
         ),
         LabPolicy(
             "15-keras-models",

@@ -12,10 +12,13 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 import datasets
-from datasets import banknotes
+from datasets import banknotes, points
 
 ROOT = Path(__file__).parent.parent
-COPIES = {"banknotes": ROOT / "source" / "17-banknotes" / "banknotes_data.py"}
+COPIES = {
+    "banknotes": ROOT / "source" / "17-banknotes" / "banknotes_data.py",
+    "points": ROOT / "source" / "03-features" / "points_data.py",
+}
 MIRROR = Path(os.environ.get("AUTOGRADER_DATA_MIRROR", ROOT.parent / "shared" / "mirror"))
 
 needs_mirror = pytest.mark.skipif(
@@ -24,7 +27,7 @@ needs_mirror = pytest.mark.skipif(
 
 
 def test_every_data_set_has_the_common_interface() -> None:
-    assert datasets.names() == ("banknotes", "series")
+    assert datasets.names() == ("banknotes", "points", "series")
     for name in datasets.names():
         module = datasets.get(name)
         assert module.TITLE
@@ -81,6 +84,37 @@ def test_drawn_notes_behave_like_the_published_ones(seed: int) -> None:
     linear = make_pipeline(StandardScaler(), LogisticRegression())
     linear.fit(train[features], train["forged"])
     assert linear.score(test[features], test["forged"]) == pytest.approx(0.989, abs=0.01)
+
+
+@pytest.mark.parametrize("variant", points.VARIANTS)
+@pytest.mark.parametrize("seed", [0, 1])
+def test_points_need_a_feature_and_then_a_straight_cut_does(variant: str, seed: int) -> None:
+    train, test = (points.load(split, seed, variant) for split in points.SPLITS)
+    assert train.shape == test.shape == (points.ROWS, 3)
+    assert train["label"].dtype == np.int64
+    assert train["label"].mean() == pytest.approx(0.5, abs=0.05)
+    assert not set(map(tuple, train.to_numpy())) & set(map(tuple, test.to_numpy()))
+    assert points.load("test", seed, variant).equals(test)
+    assert not points.load("test", seed + 1, variant).equals(test)
+
+    feature = {"rings": lambda t: t["x1"] ** 2 + t["x2"] ** 2, "xor": lambda t: t["x1"] * t["x2"]}
+    plain = make_pipeline(StandardScaler(), LogisticRegression(C=100))
+    plain.fit(train[["x1", "x2"]], train["label"])
+    assert plain.score(test[["x1", "x2"]], test["label"]) < 0.65
+    both = [table.assign(new=feature[variant](table)) for table in (train, test)]
+    plain.fit(both[0][["x1", "x2", "new"]], train["label"])
+    assert plain.score(both[1][["x1", "x2", "new"]], test["label"]) > 0.97
+
+
+def test_points_that_do_not_exist_are_refused_in_one_sentence() -> None:
+    with pytest.raises(ValueError, match="no split 'validation'"):
+        points.load("validation")
+    with pytest.raises(ValueError, match="no variant 'moons'"):
+        points.load(variant="moons")
+    with pytest.raises(ValueError, match="no variant 'moons'"):
+        points.draw(10, np.random.default_rng(0), "moons")
+    with pytest.raises(ValueError, match="at least one row"):
+        points.draw(0, np.random.default_rng(0))
 
 
 def best_cut(features: np.ndarray, labels: np.ndarray) -> float:

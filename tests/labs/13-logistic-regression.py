@@ -1,0 +1,458 @@
+# Cases of the lab 13-logistic-regression. The file is parsed, never imported.
+
+# === correct: NumPy throughout
+# --- probability
+def probability(X, w, b):
+    z = np.clip(X @ w + b, -60, 60)
+    return 1 / (1 + np.exp(-z))
+# --- log-loss
+def log_loss(y, z):
+    return np.mean(np.logaddexp(0, z) - y * z)
+# --- gradients
+def gradients(X, y, w, b):
+    off = probability(X, w, b) - y
+    return X.T @ off / len(y), off.mean()
+# --- fit
+def fit(X, y):
+    w, b = np.zeros(X.shape[1]), 0.0
+    losses = [log_loss(y, X @ w + b)]
+    while len(losses) < 3 or losses[-2] - losses[-1] > 1e-7:
+        dw, db = gradients(X, y, w, b)
+        w -= 0.8 * dw
+        b -= 0.8 * db
+        losses.append(log_loss(y, X @ w + b))
+    return w, b, np.array(losses)
+# --- decide
+def decide(p, miss, alarm):
+    return p > alarm / (alarm + miss)
+# --- mean-cost
+def mean_cost(y, decided, miss, alarm):
+    return (miss * np.sum(y * (1 - decided)) + alarm * np.sum((1 - y) * decided)) / len(y)
+
+# === correct: the tape, an optimiser of Keras, tensors
+# --- probability
+def probability(X, w, b):
+    X, w = tf.constant(X), tf.reshape(tf.constant(w), (-1, 1))
+    return tf.keras.activations.sigmoid(tf.matmul(X, w)[:, 0] + b)
+# --- log-loss
+bce = tf.keras.losses.BinaryCrossentropy(from_logits=True)
+def log_loss(y, z):
+    return bce(y, z)
+# --- gradients
+def gradients(X, y, w, b):
+    w, b = tf.Variable(w), tf.Variable(b, dtype=tf.float32)
+    with tf.GradientTape() as tape:
+        loss = log_loss(y, tf.linalg.matvec(X, w) + b)
+    return tape.gradient(loss, [w, b])
+# --- fit
+def fit(X, y):
+    w, b = tf.Variable(tf.zeros((X.shape[1],))), tf.Variable(tf.zeros(()))
+    optimizer = tf.keras.optimizers.Adam(0.1)
+    losses = []
+    for _ in range(200):
+        with tf.GradientTape() as tape:
+            loss = log_loss(y, tf.linalg.matvec(X, w) + b)
+        losses.append(loss.numpy())
+        optimizer.apply_gradients(zip(tape.gradient(loss, [w, b]), [w, b]))
+    losses.append(log_loss(y, tf.linalg.matvec(X, w) + b).numpy())
+    return w, b, losses
+# --- decide
+def decide(p, miss, alarm):
+    p = tf.convert_to_tensor(p)
+    return tf.cast(p * miss > (1 - p) * alarm, tf.float32)
+# --- mean-cost
+def mean_cost(y, decided, miss, alarm):
+    y = tf.cast(y, tf.float32)
+    decided = tf.cast(decided, tf.float32)
+    return tf.reduce_mean(miss * y * (1 - decided) + alarm * (1 - y) * decided)
+
+# === correct: loops, lists and mini-batches
+# --- probability
+import math
+def probability(X, w, b):
+    answers = []
+    for row in X:
+        z = sum(float(x) * float(v) for x, v in zip(row, w)) + b
+        if z >= 0:
+            answers.append(1 / (1 + math.exp(-z)))
+        else:
+            answers.append(math.exp(z) / (1 + math.exp(z)))
+    return np.array(answers)
+# --- log-loss
+def log_loss(y, z):
+    total = 0.0
+    for label, logit in zip(y, z):
+        signed = float(logit) if label == 1 else -float(logit)
+        total += math.log1p(math.exp(-abs(signed))) + max(0.0, -signed)
+    return total / len(y)
+# --- gradients
+def gradients(X, y, w, b):
+    p = probability(X, w, b)
+    dw = [sum((p[i] - y[i]) * X[i][j] for i in range(len(y))) / len(y) for j in range(len(w))]
+    return dw, sum(p[i] - y[i] for i in range(len(y))) / len(y)
+# --- fit
+def fit(X, y):
+    rng = np.random.default_rng(0)
+    theta = np.zeros(X.shape[1] + 1)
+    Z = np.column_stack([X, np.ones(len(X))]).astype(float)
+    losses = [log_loss(y, Z @ theta)]
+    for epoch in range(60):
+        rate = 0.5 / (1 + 0.15 * epoch)
+        order = rng.permutation(len(y))
+        for start in range(0, len(y), 32):
+            rows = order[start : start + 32]
+            p = 1 / (1 + np.exp(-(Z[rows] @ theta)))
+            theta -= rate * Z[rows].T @ (p - y[rows]) / len(rows)
+        losses.append(log_loss(y, Z @ theta))
+    return theta[:-1].tolist(), theta[-1], losses
+# --- decide
+def decide(p, miss, alarm):
+    return [1 if float(q) * miss > (1 - float(q)) * alarm else 0 for q in p]
+# --- mean-cost
+def mean_cost(y, decided, miss, alarm):
+    total = 0
+    for truth, said in zip(y, decided):
+        if truth == 1 and said == 0:
+            total += miss
+        elif truth == 0 and said == 1:
+            total += alarm
+    return total / len(y)
+
+# === correct: Newton's steps
+# --- fit
+def fit(X, y):
+    Z = np.column_stack([X, np.ones(len(X))]).astype(float)
+    theta = np.zeros(Z.shape[1])
+    losses = []
+    for _ in range(12):
+        z = Z @ theta
+        losses.append(float(np.mean(np.logaddexp(0, z) - y * z)))
+        p = 1 / (1 + np.exp(-z))
+        theta = theta - np.linalg.solve(Z.T @ (Z * (p * (1 - p))[:, None]), Z.T @ (p - y))
+    z = Z @ theta
+    losses.append(float(np.mean(np.logaddexp(0, z) - y * z)))
+    return theta[:-1], theta[-1], losses
+
+# === wrong: the sum for the probability
+# loses: test-probability, test-gradients, test-fit
+# hint: lies between 0 and 1
+# --- probability
+def probability(X, w, b):
+    return tf.linalg.matvec(X, w) + b
+
+# === wrong: the bias is outside
+# loses: test-probability
+# hint: The bias is outside
+# --- probability
+def probability(X, w, b):
+    return tf.sigmoid(tf.linalg.matvec(X, w)) + b
+# --- gradients
+def gradients(X, y, w, b):
+    off = tf.sigmoid(tf.linalg.matvec(X, w) + b) - y
+    return tf.linalg.matvec(X, off, transpose_a=True) / len(y), tf.reduce_mean(off)
+
+# === wrong: the sigmoid overflows
+# loses: test-probability
+# hint: infinity divided by infinity
+# --- probability
+def probability(X, w, b):
+    z = X @ np.asarray(w) + b
+    return np.exp(z) / (1 + np.exp(z))
+
+# === wrong: the sigmoid falls
+# loses: test-probability, test-gradients, test-fit
+# hint: 0.881, 0.018 and 0.119
+# --- probability
+def probability(X, w, b):
+    return 1 / (1 + tf.exp(tf.linalg.matvec(X, w) + b))
+
+# === wrong: the sigmoid twice in the loss
+# loses: test-log-loss, test-fit
+# hint: applied twice
+# --- log-loss
+def log_loss(y, z):
+    return tf.reduce_mean(tf.nn.sigmoid_cross_entropy_with_logits(labels=y, logits=tf.sigmoid(z)))
+
+# === wrong: Keras takes the logits for probabilities
+# loses: test-log-loss, test-fit
+# --- log-loss
+def log_loss(y, z):
+    return tf.keras.losses.BinaryCrossentropy()(y, z)
+
+# === wrong: labels and logits the wrong way round
+# loses: test-log-loss, test-fit
+# --- log-loss
+def log_loss(y, z):
+    return tf.reduce_mean(tf.nn.sigmoid_cross_entropy_with_logits(labels=z, logits=y))
+
+# === wrong: the losses are added up
+# loses: test-log-loss, test-fit
+# --- log-loss
+def log_loss(y, z):
+    return tf.reduce_sum(tf.nn.sigmoid_cross_entropy_with_logits(labels=y, logits=z))
+
+# === wrong: by way of the probability
+# loses: test-log-loss
+# hint: by way of the probability
+# --- log-loss
+def log_loss(y, z):
+    p = tf.sigmoid(z)
+    return -tf.reduce_mean(y * tf.math.log(p) + (1 - y) * tf.math.log(1 - p))
+
+# === wrong: e to the thousandth
+# loses: test-log-loss
+# hint: too large
+# --- log-loss
+def log_loss(y, z):
+    return np.mean(y * np.log(1 + np.exp(-z)) + (1 - y) * np.log(1 + np.exp(z)))
+
+# === wrong: the label 0 costs nothing
+# loses: test-log-loss, test-fit
+# hint: is 0.757
+# --- log-loss
+def log_loss(y, z):
+    return tf.reduce_mean(y * tf.nn.softplus(-z))
+
+# === wrong: the squared error of the probabilities
+# loses: test-log-loss, test-fit
+# hint: the loss is 0.127
+# --- log-loss
+def log_loss(y, z):
+    return tf.reduce_mean((tf.sigmoid(z) - y) ** 2)
+
+# === wrong: a loss for each example
+# loses: test-log-loss
+# hint: Take the mean
+# --- log-loss
+def log_loss(y, z):
+    each = tf.nn.sigmoid_cross_entropy_with_logits(labels=y, logits=z)
+    return tf.stack([each, each])
+# --- fit
+def fit(X, y):
+    w, b, losses = tf.zeros(X.shape[1]), tf.constant(0.0), []
+    for _ in range(400):
+        z = tf.linalg.matvec(X, w) + b
+        losses.append(float(tf.reduce_mean(tf.nn.softplus(z) - y * z)))
+        last = w, b
+        dw, db = gradients(X, y, w, b)
+        w, b = w - dw, b - db
+    return *last, losses
+
+# === wrong: the gradient of the squared error
+# loses: test-gradients, test-fit
+# hint: that of the squared error
+# --- gradients
+def gradients(X, y, w, b):
+    p = probability(X, w, b)
+    off = 2 * (p - y) * p * (1 - p)
+    return tf.linalg.matvec(X, off, transpose_a=True) / len(y), tf.reduce_mean(off)
+
+# === wrong: half the gradient of the squared error
+# loses: test-gradients, test-fit
+# --- gradients
+def gradients(X, y, w, b):
+    p = probability(X, w, b)
+    off = (p - y) * p * (1 - p)
+    return tf.linalg.matvec(X, off, transpose_a=True) / len(y), tf.reduce_mean(off)
+
+# === wrong: the sum for the mean in the gradient
+# loses: test-gradients
+# hint: a mean, not a sum
+# --- gradients
+def gradients(X, y, w, b):
+    off = probability(X, w, b) - y
+    return tf.linalg.matvec(X, off, transpose_a=True), tf.reduce_sum(off)
+# --- fit
+def fit(X, y):
+    w, b, losses = tf.zeros(X.shape[1]), tf.constant(0.0), []
+    for _ in range(400):
+        z = tf.linalg.matvec(X, w) + b
+        losses.append(float(log_loss(y, z)))
+        last = w, b
+        dw, db = gradients(X, y, w, b)
+        w, b = w - dw / len(y), b - db / len(y)
+    return *last, losses
+
+# === wrong: the gradient leads up
+# loses: test-gradients, test-fit
+# hint: prediction minus truth
+# --- gradients
+def gradients(X, y, w, b):
+    off = y - probability(X, w, b)
+    return tf.linalg.matvec(X, off, transpose_a=True) / len(y), tf.reduce_mean(off)
+
+# === wrong: the sigmoid twice in the gradient
+# loses: test-gradients, test-fit
+# --- gradients
+def gradients(X, y, w, b):
+    off = tf.sigmoid(probability(X, w, b)) - y
+    return tf.linalg.matvec(X, off, transpose_a=True) / len(y), tf.reduce_mean(off)
+
+# === wrong: no slope for the bias
+# loses: test-gradients, test-fit
+# hint: slope for the bias
+# --- gradients
+def gradients(X, y, w, b):
+    off = probability(X, w, b) - y
+    return tf.linalg.matvec(X, off, transpose_a=True) / len(y), 0.0
+
+# === wrong: fitted to the squared error
+# loses: test-fit
+# --- fit
+def fit(X, y):
+    w, b = np.zeros(X.shape[1]), 0.0
+    losses = [float(log_loss(y, (X @ w + b).astype("float32")))]
+    for _ in range(4000):
+        p = 1 / (1 + np.exp(-(X @ w + b)))
+        off = 2 * (p - y) * p * (1 - p)
+        w, b = w - 1.0 * X.T @ off / len(y), b - 1.0 * off.mean()
+    losses.append(float(log_loss(y, (X @ w + b).astype("float32"))))
+    return w, b, losses
+
+# === wrong: fitted to the squared error, and says so
+# loses: test-fit
+# hint: mean squared error
+# --- fit
+def fit(X, y):
+    w, b, losses = np.zeros(X.shape[1]), 0.0, []
+    for _ in range(500):
+        p = 1 / (1 + np.exp(-(X @ w + b)))
+        losses.append(np.mean((p - y) ** 2))
+        off = 2 * (p - y) * p * (1 - p)
+        w, b = w - 1.0 * X.T @ off / len(y), b - 1.0 * off.mean()
+    return w, b, losses
+
+# === wrong: the sigmoid twice while fitting
+# loses: test-fit
+# --- fit
+def fit(X, y):
+    w, b = tf.Variable(tf.zeros(X.shape[1])), tf.Variable(0.0)
+    losses = []
+    for _ in range(300):
+        with tf.GradientTape() as tape:
+            p = tf.sigmoid(tf.linalg.matvec(X, w) + b)
+            loss = tf.reduce_mean(tf.nn.sigmoid_cross_entropy_with_logits(labels=y, logits=p))
+        dw, db = tape.gradient(loss, [w, b])
+        losses.append(float(loss))
+        w.assign_sub(0.5 * dw)
+        b.assign_sub(0.5 * db)
+    return w, b, losses
+
+# === wrong: far too few steps
+# loses: test-fit
+# hint: can be had
+# --- fit
+def fit(X, y):
+    w, b = tf.zeros(X.shape[1]), tf.constant(0.0)
+    losses = [float(log_loss(y, tf.linalg.matvec(X, w) + b))]
+    for _ in range(10):
+        dw, db = gradients(X, y, w, b)
+        w, b = w - 0.1 * dw, b - 0.1 * db
+        losses.append(float(log_loss(y, tf.linalg.matvec(X, w) + b)))
+    return w, b, losses
+
+# === wrong: without a bias
+# loses: test-fit
+# --- fit
+def fit(X, y):
+    w, b = tf.zeros(X.shape[1]), tf.constant(0.0)
+    losses = [float(log_loss(y, tf.linalg.matvec(X, w) + b))]
+    for _ in range(300):
+        w = w - gradients(X, y, w, b)[0]
+        losses.append(float(log_loss(y, tf.linalg.matvec(X, w) + b)))
+    return w, b, losses
+
+# === wrong: linear regression of the labels
+# loses: test-fit
+# hint: can be had
+# --- fit
+def fit(X, y):
+    solution = np.linalg.lstsq(np.column_stack([X, np.ones(len(X))]), y, rcond=None)[0]
+    return solution[:-1], solution[-1] - 0.5, [0.6931, 0.4]
+
+# === wrong: the losses are made up
+# loses: test-fit
+# hint: Your last loss is
+# --- fit
+def fit(X, y):
+    w, b = tf.zeros(X.shape[1]), tf.constant(0.0)
+    for _ in range(300):
+        dw, db = gradients(X, y, w, b)
+        w, b = w - dw, b - db
+    return w, b, [0.6931, 0.05]
+
+# === wrong: begins at random weights
+# loses: test-fit
+# hint: ln 2
+# --- fit
+def fit(X, y):
+    w, b, losses = tf.random.normal([X.shape[1]], stddev=2.0, seed=1), tf.constant(1.0), []
+    for _ in range(400):
+        losses.append(float(log_loss(y, tf.linalg.matvec(X, w) + b)))
+        dw, db = gradients(X, y, w, b)
+        w, b = w - dw, b - db
+    return w, b, losses
+
+# === wrong: covers at a half
+# loses: test-decide
+# hint: doesn't look at the costs
+# --- decide
+def decide(p, miss, alarm):
+    return (np.asarray(p) > 0.5).astype(int)
+
+# === wrong: the costs have changed places
+# loses: test-decide
+# hint: the dearer a miss
+# --- decide
+def decide(p, miss, alarm):
+    return (np.asarray(p) > miss / (miss + alarm)).astype(int)
+
+# === wrong: the ratio of the costs for a threshold
+# loses: test-decide
+# hint: both mistakes cost the same
+# --- decide
+def decide(p, miss, alarm):
+    return (np.asarray(p) > alarm / miss).astype(int)
+
+# === wrong: covers always
+# loses: test-decide
+# hint: not covering costs 0.4
+# --- decide
+def decide(p, miss, alarm):
+    return np.ones(len(p))
+
+# === wrong: one decision for all
+# loses: test-decide
+# hint: shape (5,)
+# --- decide
+def decide(p, miss, alarm):
+    return int(np.mean(p) * miss > (1 - np.mean(p)) * alarm)
+
+# === wrong: what all nights cost together
+# loses: test-mean-cost
+# hint: cost together
+# --- mean-cost
+def mean_cost(y, decided, miss, alarm):
+    return np.sum(miss * ((y == 1) & (decided == 0)) + alarm * ((y == 0) & (decided == 1)))
+
+# === wrong: the share of mistakes
+# loses: test-mean-cost
+# hint: has its price
+# --- mean-cost
+def mean_cost(y, decided, miss, alarm):
+    return np.mean(y != decided)
+
+# === wrong: misses and alarms the wrong way round
+# loses: test-mean-cost
+# hint: changed places
+# --- mean-cost
+def mean_cost(y, decided, miss, alarm):
+    return np.mean(alarm * ((y == 1) & (decided == 0)) + miss * ((y == 0) & (decided == 1)))
+
+# === wrong: divided by the mistakes alone
+# loses: test-mean-cost
+# hint: gives 4.4
+# --- mean-cost
+def mean_cost(y, decided, miss, alarm):
+    wrong = np.sum(y != decided)
+    return np.sum(miss * ((y == 1) & (decided == 0)) + alarm * ((y == 0) & (decided == 1))) / wrong
