@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Any
 from autograder.bundle import Bundle
 from autograder.errors import AutograderError, SubmissionError
 from autograder.grade.engine import Engine, Slot
-from autograder.grade.events import Events
 from autograder.grade.gpu import Lease, ran_out
 from autograder.grade.installed import check_backend, versions
 from autograder.grade.records import Graded
 from autograder.grade.score import score
+from autograder.grade.watching import Watch, telling
 from autograder.intake import Rebuilt, Submission, rebuild
 from autograder.judge.client import JudgeGoneError
 from autograder.records import Grade, Isolation, NotebookGrade, Outcome
@@ -101,7 +101,7 @@ class Grader:
         bundle: Bundle,
         report: Callable[[str], None] | None = None,
         retrain: RetrainJob | None = None,
-        watch: Callable[[tuple[NotebookGrade, ...]], None] | None = None,
+        watch: Watch | None = None,
     ) -> Graded:
         """Grade one submission. Whatever is wrong with it becomes its outcome.
 
@@ -153,7 +153,7 @@ class Grader:
         report: Callable[[str], None] | None,
         graded: Callable[..., Graded],
         retrain: RetrainJob | None,
-        watch: Callable[[tuple[NotebookGrade, ...]], None] | None,
+        watch: Watch | None,
         slot: Slot,
         lease: Lease | None,
     ) -> Graded:
@@ -180,7 +180,7 @@ class Grader:
                 deadline,
                 retrain,
                 lease,
-                _watching(watch, grades, name, notebook, bundle),
+                telling(watch, grades, name, notebook, bundle),
             )
             try:
                 ran = asyncio.run(self._watched(task, slot, report or _ignore))
@@ -220,23 +220,6 @@ class Grader:
             return await run_notebook(task, self._engine, slot, report, things)
         finally:
             self._running.pop(id(things), None)
-
-
-def _watching(
-    watch: Callable[[tuple[NotebookGrade, ...]], None] | None,
-    done: list[NotebookGrade],
-    name: str,
-    notebook: Rebuilt,
-    bundle: Bundle,
-) -> Callable[[Events], None]:
-    """Who tells ``watch`` what is known after a test of one notebook."""
-
-    def tell(events: Events) -> None:
-        if watch is not None:
-            now = NotebookGrade(name, score(notebook, events, bundle.lab.limits), notebook.notes)
-            watch((*done, now))
-
-    return tell
 
 
 def _allowance(bundle: Bundle, retrain: RetrainJob | None) -> float:
