@@ -308,16 +308,17 @@ def forward(X, Ws, bs, activation):
         Z.append(A[-1])
     return A[-1], {"A": A, "Z": Z}
 
-# === wrong: forward leaves X out of the cache
+# === wrong: forward leaves the output out of the cache
 # loses: test-forward, test-gradient-norms
 # hint: three entries
 # --- forward
 def forward(X, Ws, bs, activation):
-    A, Z = [], []
+    A, Z = [X], []
     for i, (W, b) in enumerate(zip(Ws, bs)):
-        Z.append((A[-1] if A else X) @ W + b)
-        A.append(activation(Z[-1]) if i < len(Ws) - 1 else Z[-1])
-    return A[-1], {"A": A, "Z": Z}
+        Z.append(A[-1] @ W + b)
+        if i < len(Ws) - 1:
+            A.append(activation(Z[-1]))
+    return Z[-1], {"A": A, "Z": Z}
 
 # === wrong: forward forgets the biases
 # loses: test-forward
