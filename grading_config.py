@@ -34,7 +34,7 @@ course = Course(
                 grade_id="test-new-pictures",
                 data="fashion_data",
                 given="nothing",
-                tiers=(Tier(0.90), Tier(0.85, 0.5)),
+                tiers=(Tier(0.88), Tier(0.82, 0.5)),
                 budget=Budget(seconds=90, epochs=40, parameters=40_000),
             ),
         ),

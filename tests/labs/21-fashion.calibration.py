@@ -1,21 +1,23 @@
 # What the threshold of 21-fashion is calibrated on. The file is parsed, never imported.
 
-# === valid: functional, one-hot labels, dropout, a rate that falls
+# === valid: functional with a skip, one-hot labels, a rate that falls
 # --- model
 def build_model():
+    def convolution(x, filters, size, strides=1):
+        x = keras.layers.Conv2D(filters, size, strides=strides, padding="same")(x)
+        return keras.layers.ReLU()(keras.layers.BatchNormalization(momentum=0.9)(x))
+
     x = keras.Input((28, 28, 1))
-    h = keras.layers.Conv2D(16, 5, strides=2, padding="same", activation="relu")(x)
-    h = keras.layers.BatchNormalization(momentum=0.9)(h)
-    h = keras.layers.Conv2D(40, 5, strides=2, padding="same", activation="relu")(h)
-    h = keras.layers.BatchNormalization(momentum=0.9)(h)
-    h = keras.layers.Dropout(0.1)(keras.layers.GlobalMaxPooling2D()(h))
-    h = keras.layers.Dense(64, activation="relu")(h)
-    model = keras.Model(x, keras.layers.Dense(10, activation="softmax")(h))
+    h = convolution(x, 16, 5, strides=2)
+    h = keras.layers.Add()([h, convolution(h, 16, 3)])
+    h = convolution(keras.layers.MaxPooling2D()(h), 32, 3)
+    y = keras.layers.Dense(10, activation="softmax")(keras.layers.GlobalMaxPooling2D()(h))
+    model = keras.Model(x, y)
     model.compile(optimizer=keras.optimizers.Adam(0.004), loss="categorical_crossentropy", metrics=["accuracy"])
     return model
 # --- train
 def train(model, x, y):
-    fall = keras.callbacks.LearningRateScheduler(lambda epoch, rate: rate * 0.8)
+    fall = keras.callbacks.LearningRateScheduler(lambda epoch, rate: rate * 0.75)
     model.fit(x, keras.utils.to_categorical(y, 10), epochs=8, batch_size=32, callbacks=[fall], verbose=0)
 
 # === valid: flattened, trained on shifted copies
@@ -36,7 +38,7 @@ def build_model():
 # --- train
 def train(model, x, y):
     rng = np.random.default_rng()
-    for rate in (0.004, 0.004, 0.004, 0.004, 0.002, 0.001):
+    for rate in 6 * (0.004,) + (0.002, 0.002, 0.001, 0.0005):
         model.optimizer.learning_rate = rate
         down, right = rng.integers(-2, 3, 2)
         model.fit(shift(x, int(down), int(right)), y, batch_size=32, epochs=1, verbose=0)
@@ -56,8 +58,22 @@ def build_model():
     return model
 # --- train
 def train(model, x, y):
-    best = keras.callbacks.EarlyStopping(monitor="val_loss", patience=4, restore_best_weights=True)
-    return model.fit(x, np.eye(10)[y], validation_split=0.1, epochs=14, batch_size=32, callbacks=[best], verbose=0)
+    best = keras.callbacks.EarlyStopping(monitor="val_loss", patience=5, restore_best_weights=True)
+    return model.fit(x, np.eye(10)[y], validation_split=0.1, epochs=18, batch_size=32, callbacks=[best], verbose=0)
+
+# === valid: two convolutions and nothing else, fifteen epochs
+# --- model
+def build_model():
+    model = keras.Sequential([
+        keras.Input((28, 28, 1)), keras.layers.Conv2D(16, 3, activation="relu"), keras.layers.MaxPooling2D(),
+        keras.layers.Conv2D(32, 3, activation="relu"), keras.layers.GlobalMaxPooling2D(),
+        keras.layers.Dense(10, activation="softmax"),
+    ])
+    model.compile(keras.optimizers.Adam(0.003), "sparse_categorical_crossentropy", metrics=["accuracy"])
+    return model
+# --- train
+def train(model, x, y):
+    model.fit(x, y, epochs=15, batch_size=32, verbose=0)
 
 # === weak: linear
 # --- model
@@ -82,7 +98,7 @@ def build_model():
 def train(model, x, y):
     model.fit(x, y, epochs=15, batch_size=32, verbose=0)
 
-# === weak: a dense network, trained on shifted copies
+# === weak: a dense network, trained on shifted copies for all the epochs there are
 # --- model
 def build_model():
     model = keras.Sequential([
@@ -94,7 +110,7 @@ def build_model():
 # --- train
 def train(model, x, y):
     rng = np.random.default_rng()
-    for _ in range(20):
+    for _ in range(40):
         down, right = rng.integers(-2, 3, 2)
         model.fit(shift(x, int(down), int(right)), y, batch_size=32, epochs=1, verbose=0)
 
@@ -149,16 +165,29 @@ def build_model():
         keras.layers.Conv2D(32, 3, activation="relu"), keras.layers.MaxPooling2D(), keras.layers.Flatten(),
         keras.layers.Dense(10, activation="softmax"),
     ])
-    model.compile(keras.optimizers.Adam(0.002), "sparse_categorical_crossentropy", metrics=["accuracy"])
+    model.compile("adam", "sparse_categorical_crossentropy", metrics=["accuracy"])
     return model
 # --- train
 def train(model, x, y):
-    model.fit(x, y, epochs=6, batch_size=32, verbose=0)
+    model.fit(x, y, epochs=12, batch_size=32, verbose=0)
 
-# === mutant: the rate stays high
+# === mutant: dropout of a fifth between few filters and a hidden layer
+# --- model
+def build_model():
+    x = keras.Input((28, 28, 1))
+    h = keras.layers.Conv2D(16, 5, strides=2, padding="same")(x)
+    h = keras.layers.BatchNormalization(momentum=0.9)(h)
+    h = keras.layers.Conv2D(32, 3, padding="same")(keras.layers.ReLU()(h))
+    h = keras.layers.BatchNormalization(momentum=0.9)(h)
+    h = keras.layers.Dropout(0.2)(keras.layers.GlobalMaxPooling2D()(keras.layers.ReLU()(h)))
+    h = keras.layers.Dense(48, activation="relu")(h)
+    model = keras.Model(x, keras.layers.Dense(10, activation="softmax")(h))
+    model.compile(optimizer=keras.optimizers.Adam(0.004), loss="categorical_crossentropy", metrics=["accuracy"])
+    return model
 # --- train
 def train(model, x, y):
-    model.fit(x, y, epochs=6, batch_size=32, verbose=0)
+    fall = keras.callbacks.LearningRateScheduler(lambda epoch, rate: rate * 0.8)
+    model.fit(x, keras.utils.to_categorical(y, 10), epochs=10, batch_size=32, callbacks=[fall], verbose=0)
 
 # === mutant: a tenth of the pictures
 # --- train
