@@ -60,6 +60,18 @@ course = Course(
             ),
         ),
         LabPolicy(
+            "21-fashion",
+            title="Sorting garments with a convolutional network",
+            limits=Limits(cell_seconds=120, total_seconds=900),
+            retraining=Retraining(
+                grade_id="test-new-pictures",
+                data="fashion_data",
+                given="nothing",
+                tiers=(Tier(0.88), Tier(0.82, 0.5)),
+                budget=Budget(seconds=90, epochs=40, parameters=40_000),
+            ),
+        ),
+        LabPolicy(
             "30-time-series",
             title="Forecasting a time series",
             limits=Limits(cell_seconds=120, total_seconds=600),

@@ -18,6 +18,7 @@ ROOT = Path(__file__).parent.parent
 COPIES = {
     "banknotes": ROOT / "source" / "17-banknotes" / "banknotes_data.py",
     "points": ROOT / "source" / "03-features" / "points_data.py",
+    "fashion": ROOT / "source" / "21-fashion" / "fashion_data.py",
 }
 MIRROR = Path(os.environ.get("AUTOGRADER_DATA_MIRROR", ROOT.parent / "shared" / "mirror"))
 
@@ -27,7 +28,7 @@ needs_mirror = pytest.mark.skipif(
 
 
 def test_every_data_set_has_the_common_interface() -> None:
-    assert datasets.names() == ("banknotes", "points", "series")
+    assert datasets.names() == ("banknotes", "fashion", "points", "series")
     for name in datasets.names():
         module = datasets.get(name)
         assert module.TITLE
@@ -35,7 +36,8 @@ def test_every_data_set_has_the_common_interface() -> None:
         assert len(module.CLASSES) != 1
         assert set(module.LICENCE) == set(module.VARIANTS)
         for split in module.SPLITS:
-            assert len(module.load(split, seed=1)) > 1000
+            loaded = module.load(split, seed=1)
+            assert len(loaded[0] if isinstance(loaded, tuple) else loaded) > 1000
 
 
 def test_an_unknown_name_is_refused_in_one_sentence() -> None:
