@@ -83,6 +83,41 @@ def build_model(base):
     model.compile(keras.optimizers.AdamW(0.003), "binary_crossentropy", metrics=["binary_accuracy"])
     return model
 
+# === correct: the layers of the base one by one, a Lambda layer, mirrored pictures, some of them held back
+# --- model
+def build_model(base):
+    inputs = keras.Input(base.input_shape[1:])
+    x = keras.layers.Lambda(lambda pictures: pictures / 127.5 - 1)(inputs)
+    x = keras.layers.RandomFlip("horizontal")(x)
+    for layer in base.layers[1:]:
+        layer.trainable = False
+        x = layer(x)
+    x = keras.layers.GlobalMaxPooling2D()(x)
+    x = keras.layers.Dense(1)(x)
+    model = keras.Model(inputs, keras.ops.sigmoid(x))
+    model.compile(optimizer=keras.optimizers.Adam(0.01), loss="binary_crossentropy", metrics=["accuracy"])
+    return model
+# --- train
+def train(model, x, y):
+    stop = keras.callbacks.EarlyStopping(patience=15, restore_best_weights=True)
+    history = model.fit(x, y, epochs=100, batch_size=8, validation_split=0.15, callbacks=[stop], verbose=0)
+    return history
+# --- tune
+def fine_tune(model, base, x, y):
+    base.trainable = True
+    for layer in base.layers:
+        if isinstance(layer, keras.layers.BatchNormalization):
+            layer.trainable = False
+    rate = keras.optimizers.schedules.CosineDecay(1e-4, 200)
+    model.compile(keras.optimizers.Adam(rate), loss="binary_crossentropy", metrics=["accuracy"])
+    return model.fit(x, y, epochs=20, batch_size=4, verbose=0)
+# --- crossover
+def crossover(sizes, transfer, scratch):
+    if not sizes or scratch[-1] <= transfer[-1]:
+        return None
+    earlier = crossover(sizes[:-1], transfer[:-1], scratch[:-1])
+    return sizes[-1] if earlier is None else earlier
+
 # === wrong: the base is trainable
 # loses: test-frozen, test-train, retrained
 # hint: Freeze the base
