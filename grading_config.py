@@ -29,7 +29,7 @@ course = Course(
         LabPolicy(
             "26-impala-vs-springbok",
             title="Impala or springbok: standing on a trained network",
-            limits=Limits(cell_seconds=60, total_seconds=600),
+            limits=Limits(cell_seconds=120, total_seconds=600),
             retraining=Retraining(
                 grade_id="retrained",
                 data="antelopes_data",

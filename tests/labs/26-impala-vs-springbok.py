@@ -104,8 +104,8 @@ def train(model, x, y):
     return history
 # --- tune
 def fine_tune(model, base, x, y):
-    base.trainable = True
     for layer in base.layers:
+        layer.trainable = True
         if isinstance(layer, keras.layers.BatchNormalization):
             layer.trainable = False
     rate = keras.optimizers.schedules.CosineDecay(1e-4, 200)
