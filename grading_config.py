@@ -34,7 +34,7 @@ course = Course(
                 grade_id="retrained",
                 data="antelopes_data",
                 given="base",
-                tiers=(Tier(0.82), Tier(0.72, 0.5)),
+                tiers=(Tier(0.82), Tier(0.78, 0.5)),
                 budget=Budget(seconds=60, epochs=200, parameters=90_000),
             ),
         ),

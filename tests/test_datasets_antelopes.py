@@ -130,7 +130,7 @@ def test_the_base_tells_shapes_apart_and_a_random_one_does_so_worse() -> None:
         features /= features.std(axis=0) + 1e-3
         linear = LogisticRegression(max_iter=500).fit(features[:240], y[:240])
         scores.append(linear.score(features[240:], y[240:]))
-    assert scores[0] > 0.9
+    assert scores[0] > 0.8
     assert scores[1] < scores[0] - 0.2
 
 

@@ -104,6 +104,7 @@ def build_model(base):
     idle = keras.layers.GlobalMaxPooling2D()(base(x, training=False))
     idle = keras.layers.Rescaling(0.0)(idle)
     body = antelopes_data.build_base()
+    body = keras.Model(body.inputs, body.outputs[0], name="random_base")
     body.trainable = False
     x = body(x, training=False)
     x = keras.layers.GlobalMaxPooling2D()(x)
