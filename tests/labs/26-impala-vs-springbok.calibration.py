@@ -59,32 +59,6 @@ def build_model(base):
     model.compile(keras.optimizers.AdamW(0.003), "binary_crossentropy", metrics=["binary_accuracy"])
     return model
 
-# === valid: nothing pooled, 4097 weights at the default rate
-# --- model
-def build_model(base):
-    base.trainable = False
-    model = keras.Sequential([
-        keras.Input((32, 32, 3)), keras.layers.Rescaling(1 / 127.5, -1), base,
-        keras.layers.Flatten(), keras.layers.Dense(1, activation="sigmoid"),
-    ])
-    model.compile("adam", "binary_crossentropy", metrics=["accuracy"])
-    return model
-
-# === valid: mean pooling at the default rate, 100 epochs (the loss still falls)
-# --- model
-def build_model(base):
-    base.trainable = False
-    inputs = keras.Input((32, 32, 3))
-    x = keras.layers.Rescaling(1 / 127.5, -1.0)(inputs)
-    x = base(x, training=False)
-    x = keras.layers.GlobalAveragePooling2D()(x)
-    model = keras.Model(inputs, keras.layers.Dense(1, "sigmoid")(x))
-    model.compile("adam", "binary_crossentropy", metrics=["accuracy"])
-    return model
-# --- train
-def train(model, x, y):
-    model.fit(x, y, epochs=100, batch_size=8, verbose=0)
-
 # === weak: never trained
 # --- train
 def train(model, x, y):
@@ -162,35 +136,11 @@ def build_model(base):
     model.compile(keras.optimizers.Adam(1e-3), "binary_crossentropy", metrics=["accuracy"])
     return model
 
-# One epoch is two steps: what it reaches is the luck of the start. test-train tells it apart.
+# One epoch is two steps: what it reaches is the luck of the start, .28 to .88, one of 20 above .82. test-train tells it apart.
 # === mutant: one epoch
 # --- train
 def train(model, x, y):
     model.fit(x, y, verbose=0)
-
-# === mutant: the pictures are not converted
-# --- model
-def build_model(base):
-    base.trainable = False
-    inputs = keras.Input((32, 32, 3))
-    x = keras.layers.Identity()(inputs)
-    x = base(x, training=False)
-    x = keras.layers.GlobalMaxPooling2D()(x)
-    model = keras.Model(inputs, keras.layers.Dense(1, "sigmoid")(x))
-    model.compile(keras.optimizers.Adam(0.01), "binary_crossentropy", metrics=["accuracy"])
-    return model
-
-# === mutant: converted to 0 … 1
-# --- model
-def build_model(base):
-    base.trainable = False
-    inputs = keras.Input((32, 32, 3))
-    x = keras.layers.Rescaling(1 / 255)(inputs)
-    x = base(x, training=False)
-    x = keras.layers.GlobalMaxPooling2D()(x)
-    model = keras.Model(inputs, keras.layers.Dense(1, "sigmoid")(x))
-    model.compile(keras.optimizers.Adam(0.01), "binary_crossentropy", metrics=["accuracy"])
-    return model
 
 # === mutant: five epochs
 # --- train
