@@ -72,6 +72,18 @@ course = Course(
             ),
         ),
         LabPolicy(
+            "26-impala-vs-springbok",
+            title="Impala or springbok: standing on a trained network",
+            limits=Limits(cell_seconds=120, total_seconds=600),
+            retraining=Retraining(
+                grade_id="retrained",
+                data="antelopes_data",
+                given="base",
+                tiers=(Tier(0.82), Tier(0.78, 0.5)),
+                budget=Budget(seconds=60, epochs=200, parameters=90_000),
+            ),
+        ),
+        LabPolicy(
             "30-time-series",
             title="Forecasting a time series",
             limits=Limits(cell_seconds=120, total_seconds=600),
