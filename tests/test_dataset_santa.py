@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +13,8 @@ from datasets import santa
 
 ROOT = Path(__file__).parent.parent
 COPY = ROOT / "source" / "24-santa-vs-grinch" / "santa_data.py"
+
+drawn = cache(santa.load)  # each split is drawn once for all tests, which don't write to it
 
 
 def test_the_copy_beside_the_notebook_is_in_step() -> None:
@@ -32,7 +35,7 @@ def test_what_does_not_exist_is_refused_in_one_sentence() -> None:
 
 @pytest.mark.parametrize("split", santa.SPLITS)
 def test_each_split_has_the_groups_that_its_table_says(split: str) -> None:
-    x, y, place = santa.load(split, seed=3)
+    x, y, place = drawn(split, 3)
     rows = santa.ROWS[split]
     assert x.shape == (rows, 24, 24, 4)
     assert x.dtype == np.float32
@@ -51,20 +54,20 @@ def test_each_split_has_the_groups_that_its_table_says(split: str) -> None:
 
 
 def test_the_same_seed_draws_the_same_pictures_and_another_seed_others() -> None:
-    for one, again in zip(santa.load("test", 3), santa.load("test", 3), strict=True):
+    for one, again in zip(drawn("test", 3), santa.load("test", 3), strict=True):
         assert np.array_equal(one, again)
-    assert not np.array_equal(santa.load("test", 3)[0], santa.load("test", 4)[0])
-    assert not np.array_equal(santa.load("test", 3)[0], santa.load("reversed", 3)[0])
+    assert not np.array_equal(drawn("test", 3)[0], santa.load("test", 4)[0])
+    assert not np.array_equal(drawn("test", 3)[0], drawn("reversed", 3)[0])
 
 
 def test_the_arrays_of_the_retraining_are_the_biased_pictures_and_the_mixed_ones() -> None:
-    x_train, y_train, x_test, y_test = santa.load_arrays(5)
-    assert np.array_equal(x_train, santa.load("train", 5)[0])
-    assert np.array_equal(y_train, santa.load("train", 5)[1])
+    x_train, y_train, x_test, y_test = santa.load_arrays(3)
+    assert np.array_equal(x_train, drawn("train", 3)[0])
+    assert np.array_equal(y_train, drawn("train", 3)[1])
     assert x_test.shape == (1000, 24, 24, 3)
     assert x_test.flags.c_contiguous
-    assert np.array_equal(x_test, santa.load("mixed", 5)[0][..., :3])
-    assert np.array_equal(y_test, santa.load("mixed", 5)[1])
+    assert np.array_equal(x_test, drawn("mixed", 3)[0][..., :3])
+    assert np.array_equal(y_test, drawn("mixed", 3)[1])
 
 
 def test_permuted_labels_exchange_the_two_meanings() -> None:
@@ -87,9 +90,9 @@ def test_places_are_drawn_as_asked_and_at_random_otherwise() -> None:
     assert np.array_equal(santa.places(300, rng, wanted).mean(axis=(1, 2, 3)) > cut, wanted == 1)
 
 
-@pytest.mark.parametrize("seed", [0, 1])
+@pytest.mark.parametrize("seed", [1, 3])
 def test_the_cut_out_tells_figure_from_place(seed: int) -> None:
-    x, y, place = santa.load("mixed", seed)
+    x, y, place = drawn("mixed", seed)
     inside = x[..., 3] == 1
     assert inside.mean(axis=(1, 2)).min() > 0.05
     assert inside.mean(axis=(1, 2)).max() < 0.35
@@ -107,7 +110,7 @@ def test_the_cut_out_tells_figure_from_place(seed: int) -> None:
 def test_a_detector_of_the_place_has_the_shortcut_and_nothing_else() -> None:
     scores = {}
     for split in santa.SPLITS:
-        x, y, _ = santa.load(split)
+        x, y, _ = drawn(split, 3)
         scores[split] = np.mean((x[:, :3, :, :3].mean(axis=(1, 2, 3)) > 0.45) == y)
     assert scores["train"] == pytest.approx(0.985, abs=0.005)
     assert scores["test"] == pytest.approx(0.985, abs=0.005)

@@ -46,22 +46,25 @@ def unbias(x, y, rng):
     places[holes] = np.repeat(places[:, :, :1], 24, axis=2)[holes]
     return paste(x, places), y
 
-# === valid: one set of new places, pooling, RMSprop
+# === valid: Adam as it is, a part held back, early stopping
 # --- model
 def build_model():
-    L = keras.layers
-    model = keras.Sequential([
-        keras.Input((24, 24, 3)),
-        L.Conv2D(8, 3, padding="same", activation="relu"), L.MaxPooling2D(),
-        L.Conv2D(16, 3, padding="same", activation="relu"), L.MaxPooling2D(),
-        L.Flatten(), L.Dense(32, activation="relu"), L.Dense(1, activation="sigmoid"),
-    ])
-    model.compile(optimizer=keras.optimizers.RMSprop(0.001), loss="binary_crossentropy", metrics=["accuracy"])
+    model = keras.Sequential()
+    model.add(keras.Input(shape=(24, 24, 3)))
+    for filters in (16, 32):
+        model.add(keras.layers.Conv2D(filters, (3, 3), activation="relu", padding="same"))
+        model.add(keras.layers.MaxPooling2D((2, 2)))
+    model.add(keras.layers.Flatten())
+    model.add(keras.layers.Dense(32, activation="relu"))
+    model.add(keras.layers.Dropout(0.3))
+    model.add(keras.layers.Dense(1, activation="sigmoid"))
+    model.compile(optimizer="adam", loss="binary_crossentropy", metrics=["accuracy"])
     return model
 # --- train
 def train(model, x, y):
     rng = np.random.default_rng(np.random.randint(2**31))
-    model.fit(*unbias(x, y, rng), epochs=5, batch_size=32, verbose=0)
+    stop = keras.callbacks.EarlyStopping(patience=2, restore_best_weights=True)
+    model.fit(*unbias(x, y, rng), epochs=6, validation_split=0.2, callbacks=[stop], verbose=0)
 
 # === weak: trained on the pictures as they came, to the last epoch
 # --- train
@@ -101,7 +104,7 @@ def build_model():
 def train(model, x, y):
     return model
 
-# === mutant: every group shown equally often
+# === weak: balance alone, every group shown equally often
 # --- unbias
 def unbias(x, y, rng):
     beside = 1 - x[..., 3]
@@ -110,3 +113,41 @@ def unbias(x, y, rng):
     rows = np.concatenate([rng.choice(np.flatnonzero(group == k), len(x) // 4) for k in range(4)])
     rows = rng.permutation(rows)
     return x[rows, ..., :3], np.asarray(y)[rows]
+
+# === weak: pictures and labels shuffled apart
+# --- train
+def train(model, x, y):
+    rng = np.random.default_rng(np.random.randint(2**31))
+    pictures, labels = unbias(x, y, rng)
+    model.fit(pictures, rng.permutation(labels), epochs=3, batch_size=32, verbose=0)
+
+# === weak: far too few steps
+# --- train
+def train(model, x, y):
+    rng = np.random.default_rng(np.random.randint(2**31))
+    model.fit(*unbias(x, y, rng), epochs=1, batch_size=512, verbose=0)
+
+# === mutant: one epoch
+# --- train
+def train(model, x, y):
+    rng = np.random.default_rng(np.random.randint(2**31))
+    model.fit(*unbias(x, y, rng), epochs=1, batch_size=32, verbose=0)
+
+# === mutant: flat colours behind the figures
+# --- unbias
+def unbias(x, y, rng):
+    return paste(x, rng.random((len(x), 1, 1, 3))), y
+
+# === mutant: the mean over the picture in place of Flatten, which learns slowly
+# --- model
+def build_model():
+    L = keras.layers
+    model = keras.Sequential([
+        keras.Input((24, 24, 3)),
+        L.Conv2D(16, 3, padding="same", activation="relu"), L.MaxPooling2D(),
+        L.Conv2D(32, 3, padding="same", activation="relu"), L.MaxPooling2D(),
+        L.Conv2D(32, 3, padding="same", activation="relu"), L.GlobalAveragePooling2D(),
+        L.Dense(1, activation="sigmoid"),
+    ])
+    model.compile(optimizer=keras.optimizers.Adam(0.003), loss="binary_crossentropy", metrics=["accuracy"])
+    return model

@@ -248,7 +248,7 @@ def paste(x, places):
     return new
 
 # === wrong: x itself is changed
-# loses: test-paste
+# loses: test-paste, test-unbias
 # hint: should stay as they were
 # --- paste
 def paste(x, places):
@@ -306,6 +306,15 @@ def unbias(x, y, rng):
 def unbias(x, y, rng):
     new = paste(x, santa_data.places(len(x), rng))
     return np.where((np.asarray(y) == 0)[:, None, None, None], new, x[..., :3]), y
+
+# === wrong: the pictures as they came are kept beside the new ones
+# loses: test-unbias
+# hint: there is only sky
+# --- unbias
+def unbias(x, y, rng):
+    pictures = np.concatenate([x[..., :3], paste(x, santa_data.places(len(x), rng))])
+    order = rng.permutation(len(pictures))
+    return pictures[order], np.concatenate([y, y])[order]
 
 # === wrong: noise over everything, the figures too
 # loses: test-unbias
