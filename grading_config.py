@@ -72,6 +72,17 @@ course = Course(
             ),
         ),
         LabPolicy(
+            "24-santa-vs-grinch",
+            title="Santa or Grinch: what did the network look at?",
+            limits=Limits(cell_seconds=60, total_seconds=600),
+            retraining=Retraining(
+                grade_id="retrained",
+                data="santa_data",
+                tiers=(Tier(0.88), Tier(0.80, 0.5)),
+                budget=Budget(seconds=60, epochs=6, parameters=100_000),
+            ),
+        ),
+        LabPolicy(
             "26-impala-vs-springbok",
             title="Impala or springbok: standing on a trained network",
             limits=Limits(cell_seconds=120, total_seconds=600),
