@@ -47,7 +47,7 @@ def package(
     delivery = Delivery(policy.gradescope, policy.late, lab_key(folder, name), _engine_hash())
     needed = lab_packages(lab, files)
     grading, _ = requirements(folder, {*_GRADING, *needed}, "our grader")
-    otter, pins = requirements(folder, {"otter-grader", *needed}, "Otter")
+    otter, pins = requirements(folder, {"ipykernel", "otter-grader", *needed}, "Otter")
     here = Path(autograder.__file__).parent / "lms"
     return {
         **{program: (here / program).read_bytes() for program in PROGRAMS},
