@@ -67,7 +67,7 @@ course = Course(
                 grade_id="test-new-pictures",
                 data="fashion_data",
                 given="nothing",
-                tiers=(Tier(0.88), Tier(0.82, 0.5)),
+                tiers=(Tier(0.875), Tier(0.86, 0.5)),
                 budget=Budget(seconds=90, epochs=40, parameters=40_000),
             ),
         ),

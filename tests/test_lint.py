@@ -414,7 +414,8 @@ def test_nbgraders_quickstart_course(tmp_path):
 def test_our_own_labs():
     own = lint_course(CourseFolder(REPOSITORY))
     assert [one for one in own if one.severity is Severity.ERROR] == []
-    assert {one.check for one in own} <= {"build", "stock-timeout", "stock-stderr"}
+    # The last of them only in tests that a retraining decides.
+    assert {one.check for one in own} <= {"build", "stock-timeout", "stock-stderr", "rebindable"}
     assert all("bind to something else" in one.message for one in own if one.check == "build")
 
 

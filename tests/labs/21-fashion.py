@@ -270,7 +270,7 @@ def shift(pictures, down, right):
 # === wrong: a dense network
 # loses: test-model, test-new-pictures
 # hint: There is no convolution in your network
-# hint: full points need at least 0.88
+# hint: full points need at least 0.875
 # --- model
 def build_model():
     model = keras.Sequential([
@@ -456,7 +456,7 @@ def train(model, x, y):
 
 # === wrong: learns only from the first hundred pictures
 # loses: test-new-pictures
-# hint: full points need at least 0.88
+# hint: full points need at least 0.875
 # --- train
 def train(model, x, y):
     model.fit(x[:100], y[:100], epochs=30, batch_size=32, verbose=0)
