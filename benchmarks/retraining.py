@@ -156,9 +156,17 @@ def decisions(folder: CourseFolder, lab: str) -> dict[str, tuple[int, int]]:
         for run in calibration.runs:
             kind = "reference" if run.title == "the reference solution" else run.kind
             full, total = counts.get(kind, (0, 0))
-            shares = [_share(recipe, run, start) for start in range(len(run.scores))]
+            kept = _begun(recipe, run)
+            shares = [_share(recipe, kept, start) for start in range(len(kept.scores))]
             counts[kind] = (full + sum(share >= 1 for share in shares), total + len(shares))
     return counts
+
+
+def _begun(recipe: Retraining, run: Runs) -> Runs:
+    """The runs that the grader would have gone through: it begins none from weights that reach a tier untrained."""
+    both = zip(run.scores, run.untrained, strict=True)
+    scores = [score for score, untrained in both if not decide.brought_along(recipe, untrained)]
+    return replace(run, scores=tuple(scores))
 
 
 def _share(recipe: Retraining, run: Runs, start: int) -> float:
