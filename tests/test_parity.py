@@ -61,13 +61,6 @@ def run(*arguments: str, cwd: Path = ROOT) -> str:
 
 @pytest.mark.slow
 @pytest.mark.timeout(600)
-def test_a_lab_of_ours_here_and_in_stock_nbgrader() -> None:
-    told = run(str(TOOL), "04-neuron", "--routes", "ours,nbgrader")
-    assert "21 questions by 2 routes: 21 the same" in told, told
-
-
-@pytest.mark.slow
-@pytest.mark.timeout(600)
 def test_nbgraders_example_course_by_all_routes(tmp_path: Path) -> None:
     run("-m", "nbgrader", "quickstart", "course101", cwd=tmp_path)
     told = run(str(TOOL), "--course", str(tmp_path / "course101"))
