@@ -119,7 +119,7 @@ def crossover(sizes, transfer, scratch):
     return sizes[-1] if earlier is None else earlier
 
 # === wrong: the base is trainable
-# loses: test-frozen, test-train, retrained
+# loses: test-frozen, test-train, test-tune, retrained
 # hint: Freeze the base
 # --- model
 def build_model(base):
