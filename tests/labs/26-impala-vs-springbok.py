@@ -134,7 +134,7 @@ def build_model(base):
     return model
 
 # === wrong: only the convolutions are frozen
-# loses: test-frozen, test-train, retrained
+# loses: test-frozen, test-train, test-tune, retrained
 # hint: Freeze the base
 # --- model
 def build_model(base):
@@ -248,7 +248,7 @@ def build_model(base):
     return model
 
 # === wrong: softmax over one unit
-# loses: test-head, test-preprocessing, test-train, retrained, test-tune
+# loses: test-head, test-preprocessing, test-train, retrained
 # hint: same for every picture
 # --- model
 def build_model(base):
