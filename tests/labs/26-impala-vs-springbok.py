@@ -381,7 +381,7 @@ def train(model, x, y):
     model.fit(pictures, species, epochs=25, batch_size=8, verbose=0)
 
 # === wrong: thaws the base while training
-# loses: test-train, retrained
+# loses: test-train, test-tune, retrained
 # hint: no longer what it was
 # --- train
 def train(model, x, y):
