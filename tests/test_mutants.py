@@ -188,7 +188,7 @@ def verify(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any) -> Any:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(record, "utf-8")
         monkeypatch.setattr(
-            "autograder.cli.mutants.make_grader", lambda *_: nullcontext(InThisProcess())
+            "autograder.cli.trials.make_grader", lambda *_: nullcontext(InThisProcess())
         )
         monkeypatch.setattr("autograder.batch.environment_hash", lambda *_, **__: "e")
         monkeypatch.setenv("COLUMNS", "200")

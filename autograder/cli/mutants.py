@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from contextlib import closing
 from typing import TYPE_CHECKING
 
-from autograder.cli.workforce import grader_settings, make_grader
+from autograder.cli.trials import graded_trials
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -24,9 +24,7 @@ def run_mutants(
     args: argparse.Namespace, folder: CourseFolder, labs: tuple[str, ...], console: Console
 ) -> int:
     """Grade the mutants of the labs and show the survivors; 0 where enough of them are noticed."""
-    from autograder.batch import environment_hash
     from autograder.build import ensure_bundle
-    from autograder.verify import verify_labs
     from autograder.verify.mutants import mutant_trials, read_equivalents, verdict
 
     equivalents = {lab: read_equivalents(folder, lab) for lab in labs}
@@ -34,31 +32,8 @@ def run_mutants(
     counts: dict[str, Counter[str]] = {lab: Counter() for lab in labs}
     survivors: dict[str, list[Verified]] = defaultdict(list)
     met: dict[str, set[str]] = defaultdict(set)
-    secret = folder.course.secret.read()
-    total = 0
-
-    def set_total(number: int) -> None:
-        nonlocal total
-        total = number
-
-    with (
-        make_grader(args, secret) as grader,
-        closing(
-            verify_labs(
-                folder,
-                labs,
-                grader.grade,
-                environment=environment_hash(secret, **grader_settings(args)),
-                jobs=args.jobs,
-                only=args.only,
-                seconds=60 * args.minutes if args.minutes else None,
-                stop=grader.stop,
-                on_total=set_total,
-                make=mutant_trials,
-            )
-        ) as graded,
-    ):
-        for item in graded:
+    with closing(graded_trials(args, folder, labs, mutant_trials)) as graded:
+        for item, total in graded:
             found: str = verdict(item.grade, records[item.lab])
             if item.trial.title in equivalents[item.lab]:
                 met[item.lab].add(item.trial.title)

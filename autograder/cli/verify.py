@@ -5,11 +5,12 @@ from __future__ import annotations
 import argparse
 import sys
 from collections import Counter
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 from autograder.cli.grade import add_grader_arguments
+from autograder.cli.trials import graded_trials
 from autograder.cli.values import minutes
-from autograder.cli.workforce import grader_settings, make_grader
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -80,35 +81,11 @@ def _verify(
     console: Console,
 ) -> int:
     """Grade and show the trials; return how many there are."""
-    from contextlib import closing
+    from autograder.verify import make_trials
 
-    from autograder.batch import environment_hash
-    from autograder.verify import verify_labs
-
-    secret = folder.course.secret.read()
     total = 0
-
-    def set_total(number: int) -> None:
-        nonlocal total
-        total = number
-
-    with (
-        make_grader(args, secret) as grader,
-        closing(
-            verify_labs(
-                folder,
-                labs,
-                grader.grade,
-                environment=environment_hash(secret, **grader_settings(args)),
-                jobs=args.jobs,
-                only=args.only,
-                seconds=60 * args.minutes if args.minutes else None,
-                stop=grader.stop,
-                on_total=set_total,
-            )
-        ) as verified,
-    ):
-        for item in verified:
+    with closing(graded_trials(args, folder, labs, make_trials)) as verified:
+        for item, total in verified:
             seen[item.lab] += 1
             surprising[item.lab] += bool(item.surprises)
             _show(item, seen.total(), total, console)
