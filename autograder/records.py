@@ -51,7 +51,7 @@ class Limits:
     memory_mb: int = 2048
     """Memory of the student's processes beyond what the warm start shares, in MiB."""
     processes: int = 128
-    """Processes and threads of one submission."""
+    """Processes and threads of one submission; on more than 4 cores 16 more for each further one."""
     output_kb: int = 1024
     """Output kept of one cell, in KiB; the rest is cut off. A notebook keeps at most eight times that."""
     work_mb: int = 256

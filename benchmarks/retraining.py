@@ -45,7 +45,10 @@ sys.path.insert(0, ".")
 task = json.load(sys.stdin)
 names = {"__name__": "__main__"}
 for cell in task["cells"]:
-    exec(cell, names)
+    try:
+        exec(cell, names)
+    except NameError:
+        pass  # it shows something that a test has made, and those are left out
 data = __import__(task["data"])
 given = {"nothing": lambda x: (), "n_features": lambda x: (x.shape[-1],)}
 if task["given"] == "base":

@@ -419,15 +419,23 @@ def test_a_device_is_there_for_whom_it_is_lent_to(tmp_path: Path, level: str) ->
                     file.write(b"!")
             except OSError as error:
                 found[path.name] = type(error).__name__
+        try:  # as CUDA's driver does it, which gives up where it may not
+            flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC
+            name = os.open(f"/proc/self/task/{threading.get_native_id()}/comm", flags, 0o666)
+            found["named"] = os.write(name, b"cuda")
+        except OSError as error:
+            found["named"] = type(error).__name__
         return found
 
     lent = run(use, policy=replace(POLICY, devices=(str(node),)), level=level).value
     assert lent["nvidia0"] == "dri"
     assert node.read_bytes() == b"dri!er"
     assert lent["nvidia1"] in ("FileNotFoundError", "PermissionError")
+    assert lent["named"] == 4
     assert (lent["CUDA_VISIBLE_DEVICES"], lent["JAX_PLATFORMS"]) == (None, None)
 
     without = run(use, level=level).value
+    assert without["named"] == "PermissionError"
     assert without["nvidia0"] in ("FileNotFoundError", "PermissionError")
     assert (without["CUDA_VISIBLE_DEVICES"], without["JAX_PLATFORMS"]) == ("-1", "cpu")
 
@@ -445,6 +453,18 @@ def test_a_process_knows_that_it_has_a_device_open(tmp_path: Path) -> None:
     assert not holds_device(prefix)
 
 
+def start(server: WarmServer, policy: sandbox.Policy) -> bytes:
+    """What the module `who` writes, run in a process of the server's."""
+    read, write = os.pipe()
+    process, _ = server.spawn(Spawn("who", policy, "limits"), [write])
+    os.close(write)
+    with open(read, "rb") as file:
+        said = file.read()
+    process.kill()
+    process.close()
+    return said
+
+
 @pytest.mark.slow
 @pytest.mark.skipif(not os.access("/dev", os.W_OK), reason="only root can make a node in /dev")
 def test_who_is_lent_a_device_starts_cold_where_the_warm_server_has_opened_it(
@@ -459,17 +479,6 @@ def test_who_is_lent_a_device_starts_cold_where_the_warm_server_has_opened_it(
     )
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(tmp_path), *sys.path]))
     policy = replace(POLICY, read=(*POLICY.read, str(tmp_path)))
-
-    def start(server: WarmServer, policy: sandbox.Policy) -> bytes:
-        read, write = os.pipe()
-        process, _ = server.spawn(Spawn("who", policy, "limits"), [write])
-        os.close(write)
-        with open(read, "rb") as file:
-            said = file.read()
-        process.kill()
-        process.close()
-        return said
-
     node.touch()
     try:
         server = WarmServer(["eager"])
@@ -480,6 +489,33 @@ def test_who_is_lent_a_device_starts_cold_where_the_warm_server_has_opened_it(
             server.close()
     finally:
         node.unlink()
+
+
+@pytest.mark.slow
+def test_with_pytorch_only_who_is_lent_the_gpu_comes_from_imports_that_saw_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Keras chooses PyTorch's device when it is imported, which for everybody else was in the warm server."""
+    (tmp_path / "keras.py").write_text("import os; seen = os.environ['CUDA_VISIBLE_DEVICES']\n")
+    (tmp_path / "torch.py").write_text("")
+    (tmp_path / "who.py").write_text(
+        "import os, sys\n"
+        "def main(job, kept, channels):\n"
+        "    warm = [name for name in ('torch', 'keras') if name in sys.modules]\n"
+        "    import keras\n"
+        "    os.write(channels[0], ' '.join([keras.seen, *warm]).encode())\n"
+    )
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(tmp_path), *sys.path]))
+    monkeypatch.setenv("CUDA_VISIBLE_DEVICES", "0")
+    node = tmp_path / "nvidia0"
+    node.touch()
+    policy = replace(POLICY, read=(*POLICY.read, str(tmp_path)))
+    server = WarmServer(["torch", "keras"], "torch")
+    try:
+        assert start(server, policy) == b"-1 torch keras"
+        assert start(server, replace(policy, devices=(str(node),))) == b"0 torch"
+    finally:
+        server.close()
 
 
 @pytest.mark.slow

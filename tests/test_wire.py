@@ -5,12 +5,16 @@ from __future__ import annotations
 import datetime
 import decimal
 import fractions
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
 from wired import student
+
+from autograder.wire.codec import NotPortable
+from autograder.wire.sharing import Shared
 
 VALUES: list[Any] = [
     None,
@@ -533,3 +537,26 @@ def test_what_a_test_cannot_hand_over_for_its_size_is_the_tests_fault() -> None:
         assert ruling.verdict == "broken_test"
         assert "too large to hand over" in ruling.private
         s.check("assert f([1, 2]) == 2")
+
+
+def test_what_can_no_longer_be_compared_is_left_out_of_the_news() -> None:
+    """A network whose training broke off on JAX has lost its weights; what else has changed still goes over."""
+
+    class Fragile:
+        kind = "fragile"
+
+        def content(self, codec: Any, obj: Any) -> Any:
+            return [obj.value]
+
+        def fingerprint(self, codec: Any, obj: Any) -> bytes:
+            if obj.value is None:
+                raise NotPortable("it has lost its value")
+            return bytes([obj.value])
+
+    shared = Shared(SimpleNamespace(), parity=0)  # type: ignore[arg-type]
+    things = [SimpleNamespace(value=value) for value in (1, 2)]
+    for thing in things:
+        shared.encode_mirror(thing, Fragile())  # type: ignore[arg-type]
+    things[0].value, things[1].value = None, 3
+    changes, _ = shared.news()
+    assert changes == [["O", shared.number_of_own(things[1]), "fragile", [3]]]

@@ -61,8 +61,10 @@ def take_share(share: Share) -> None:
     """
     use_one_device()
     if share.backend == "jax":
-        # Read when the device is first used, which is in the next lines. It takes the share at once.
+        # Read when the device is first used, which is in the next lines. The share is taken as it is needed: taken at
+        # once, each 30 bytes of it cost one of the host's.
         os.environ["XLA_PYTHON_CLIENT_MEM_FRACTION"] = f"{share.fraction:.4f}"
+        os.environ["XLA_PYTHON_CLIENT_PREALLOCATE"] = "false"
     if device_name(share.backend) == CPU:
         raise AutograderError(
             f"{share.backend} sees no GPU in the sandbox; run `autograder doctor`"

@@ -283,6 +283,11 @@ def _file_rules(policy: Policy, folder: str | None) -> list[tuple[str, int]]:
     else:
         rules += [(os.path.join(folder, name), landlock.WORK) for name in ("work", "tmp")]
         rules += [(path, landlock.READ) for path in _PROC_SELF]
+    if policy.devices:
+        # CUDA's driver reads what the kernel's part says of itself, and gives its threads names as
+        # one writes a file anew; where it may not, cuInit answers with error 304.
+        named = "/proc" if folder is None else "/proc/self/task"
+        rules += [("/proc/driver", landlock.READ), (named, landlock.READ | landlock.REWRITE)]
     return rules
 
 

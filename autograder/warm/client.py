@@ -135,9 +135,12 @@ def _parse_status(text: bytes) -> dict[str, Any]:
 class WarmServer:
     """One server process. Safe to use from several threads."""
 
-    def __init__(self, preload: Sequence[str], backend: str = "tensorflow") -> None:
+    def __init__(
+        self, preload: Sequence[str], backend: str = "tensorflow", *, lent: bool = False
+    ) -> None:
         self._backend = backend
-        self._cold: WarmServer | None = None
+        self._lent = lent
+        self._for_device: WarmServer | None = None
         self._holds_device = False
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         environment = {name: os.environ[name] for name in _ENVIRONMENT if name in os.environ}
@@ -152,6 +155,9 @@ class WarmServer:
             MPLCONFIGDIR=_cache("matplotlib") or tempfile.gettempdir(),
             JUPYTER_PLATFORM_DIRS="1",
         )
+        if backend == "torch" and not lent:
+            # On PyTorch, Keras opens the first GPU when it is imported, for all that is forked from it.
+            environment["CUDA_VISIBLE_DEVICES"] = "-1"
         bytecode = bytecode_cache()
         if bytecode is not None:
             environment["PYTHONPYCACHEPREFIX"] = bytecode
@@ -187,13 +193,13 @@ class WarmServer:
     def spawn(self, spawn: Spawn, channels: Sequence[int]) -> tuple[Process, Isolation]:
         """Start one confined process, which gets a duplicate of each of ``channels``.
 
-        One that is lent a GPU starts cold where this server's imports have opened the device.
+        One that is lent a GPU comes from a server with few imports, where this one's would keep it from the device.
 
         Raises:
             AutograderError: when the server is gone or the sandbox could not be built.
         """
-        if spawn.policy.devices and (cold := self._cold_server()) is not None:
-            return cold.spawn(spawn, channels)
+        if spawn.policy.devices and (other := self._server_for_device()) is not None:
+            return other.spawn(spawn, channels)
         status_read, status_write = os.pipe()
         ready_read, ready_write = os.pipe()
         try:
@@ -226,14 +232,16 @@ class WarmServer:
             os.close(ready_read)
         return process, isolation
 
-    def _cold_server(self) -> WarmServer | None:
-        """A server without imports, where this one's have opened a GPU; None where they have not."""
+    def _server_for_device(self) -> WarmServer | None:
+        """A server from which a GPU can be used; None where this one will do."""
         with self._asking:
             self._await_ready()
             self._send_wanted()
-            if self._holds_device and self._cold is None:
-                self._cold = WarmServer((), self._backend)
-            return self._cold
+            blind = self._backend == "torch" and not self._lent
+            if (blind or self._holds_device) and self._for_device is None:
+                few = ("torch",) if blind else ()  # it does not open the device, as Keras does
+                self._for_device = WarmServer(few, self._backend, lent=True)
+            return self._for_device
 
     def _send_wanted(self) -> None:
         modules, self._wanted = self._wanted, []
@@ -263,8 +271,8 @@ class WarmServer:
 
     def close(self) -> None:
         """Hang up: the server ends, and with it every process that it started."""
-        if self._cold is not None:
-            self._cold.close()
+        if self._for_device is not None:
+            self._for_device.close()
         self._socket.close()
         try:
             self._process.wait(2)

@@ -218,8 +218,12 @@ class _KerasMirror:
 
     def fingerprint(self, codec: Codec, obj: Any) -> bytes:
         digest = hashlib.blake2b(digest_size=16)
-        for weight in obj.weights:
-            digest.update(np.asarray(weight).tobytes())
+        try:
+            for weight in obj.weights:
+                digest.update(np.asarray(weight).tobytes())
+        except TypeError as error:
+            # On JAX, Keras takes the weights out while it works, and leaves them out where that fails.
+            raise NotPortable("a Keras object that has lost its weights") from error
         digest.update(repr([bool(part.trainable) for part in _parts(obj)]).encode())
         digest.update(repr([getattr(obj, name, None) for name in _STATE]).encode())
         optimizer = getattr(obj, "optimizer", None)

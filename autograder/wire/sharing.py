@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from autograder.wire.channel import MessageTooLarge, ProtocolError
+from autograder.wire.codec import NotPortable
 
 if TYPE_CHECKING:
     from autograder.wire.codec import Codec, Mirror
@@ -212,7 +213,11 @@ class Shared:
             if mirror is None:
                 continue
             tag, obj = ("Y", self._copies[gid]) if gid in self._copies else ("O", self._owned[gid])
-            if mirror.fingerprint(self.codec, obj) != self._prints.get(gid):
+            try:
+                same = mirror.fingerprint(self.codec, obj) == self._prints.get(gid)
+            except NotPortable:
+                continue  # nobody can use it any more, and who does not try is not to suffer for it
+            if not same:
                 changes.append([tag, gid, mirror.kind, self._content(gid, obj, mirror)])
         self._touched.clear()
         return changes
