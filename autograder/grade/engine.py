@@ -30,8 +30,8 @@ from autograder.wire.channel import Channel, ProtocolError
 _MIB = 2**20
 _JUDGE_MEMORY = 4096 * _MIB
 _DRIVER_MEMORY = 2048 * _MIB
-"""Of the host, for CUDA and its libraries in a student's process that is lent a GPU, beside the lab's `memory_mb`. On an
-H200 a process that retrained 17-banknotes used 1.5 GB in all with JAX, 1.1 GB with PyTorch."""
+"""Of the host, for CUDA and its libraries in a student's process that is lent a GPU, beside the lab's `memory_mb`. On
+an H200 a process that retrained 17-banknotes used 1.5 GB in all with JAX, 1.1 GB with PyTorch."""
 _LOOK_SECONDS = 180.0
 _THREADS_A_CORE = 16
 """What a lab's limit on processes grows by for each core above the usual: JAX starts 4 threads a core, and more when it
