@@ -11,9 +11,12 @@ import ast
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 
+from autograder.verify.context import called, mere_repeats, messages, signless_differences
 from autograder.verify.places import Edit, PlacedText
 from autograder.verify.swaps import (
     AUGMENTED,
+    CLIPPING,
+    COMMUTATIVE,
     COMPARISONS,
     KEPT_KEYWORDS,
     NAMES,
@@ -21,9 +24,13 @@ from autograder.verify.swaps import (
     STRINGS,
     UNWRAPPED,
 )
+from autograder.verify.texts import changed_texts
 
 _TINY = 1e-3
 """A constant below it guards against a zero; twice as much guards as well."""
+
+
+_OPPOSITES = (ast.Eq, ast.NotEq, ast.Is, ast.IsNot, ast.In, ast.NotIn)
 
 
 @dataclass(frozen=True)
@@ -68,41 +75,28 @@ def mutate(source: str, lines: Collection[int] | None = None) -> list[Mutant]:
 
 
 def _edits(tree: ast.Module, text: PlacedText) -> Iterator[Edit]:
-    quiet = set(_messages(tree))
+    quiet, signless, uncounted = (
+        set(of(tree)) for of in (messages, signless_differences, mere_repeats)
+    )
     for node in ast.walk(tree):
         if id(node) in quiet:
             continue
+        if isinstance(node, ast.BinOp) and id(node) not in signless:
+            yield from _turned_round(node, text)
+        if isinstance(node, ast.Call) and called(node) == "range" and len(node.args) == 1:
+            yield from _range(node.args[0], text, counted=id(node) not in uncounted)
         for kind, edits in _BY_NODE.items():
             if isinstance(node, kind):
                 yield from edits(node, text)
     yield from _dropped(tree, text)
 
 
-def _messages(tree: ast.Module) -> Iterator[int]:
-    """Nodes that only talk: docstrings, annotations, f-strings, what is raised, asserted or printed."""
-    for node in ast.walk(tree):
-        quiet: list[ast.AST | None] = []
-        if isinstance(node, (ast.Raise, ast.JoinedStr)):
-            quiet = [node]
-        elif isinstance(node, ast.Assert):
-            quiet = [node.msg]
-        elif isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
-            quiet = [node]
-        elif isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
-            called = node.value.func
-            quiet = [node] if isinstance(called, ast.Name) and called.id == "print" else []
-        elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
-            quiet = [node.returns]
-        elif isinstance(node, (ast.arg, ast.AnnAssign)):
-            quiet = [node.annotation]
-        for top in quiet:
-            if top is not None:
-                yield from (id(part) for part in ast.walk(top))
-
-
 def _binary(node: ast.BinOp, text: PlacedText) -> Iterator[Edit]:
     for token, new in OPERATORS.get(type(node.op), ()):
         yield from text.gap(node.left, node.right, token, new)
+
+
+def _turned_round(node: ast.BinOp, text: PlacedText) -> Iterator[Edit]:
     if isinstance(node.op, (ast.Sub, ast.Div)):
         left, right = text.of(node.left), text.of(node.right)
         between = text.source[text.span(node.left)[1] : text.span(node.right)[0]]
@@ -133,7 +127,12 @@ def _unary(node: ast.UnaryOp, text: PlacedText) -> Iterator[Edit]:
 
 
 def _condition(node: ast.If | ast.IfExp, text: PlacedText) -> Iterator[Edit]:
-    yield text.span(node.test), f"(not ({text.of(node.test)}))"
+    test = node.test
+    if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
+        return  # _unary leaves the `not` out
+    if isinstance(test, ast.Compare) and len(test.ops) == 1 and isinstance(test.ops[0], _OPPOSITES):
+        return  # _comparison writes the opposite
+    yield text.span(test), f"(not ({text.of(test)}))"
 
 
 def _constant(node: ast.Constant, text: PlacedText) -> Iterator[Edit]:
@@ -152,33 +151,16 @@ def _constant(node: ast.Constant, text: PlacedText) -> Iterator[Edit]:
         yield span, repr(STRINGS[value])
 
 
-def _texts(node: ast.AST, text: PlacedText) -> Iterator[Edit]:
-    """Texts that are an answer: items of a collection, values that are returned or assigned, what is compared with."""
-    found: list[ast.expr] = []
-    if isinstance(node, (ast.Set, ast.List, ast.Tuple)):
-        found = node.elts
-    elif isinstance(node, ast.Dict):
-        found = [*node.values, *(key for key in node.keys if key is not None)]
-    elif isinstance(node, (ast.Return, ast.Assign)) and node.value is not None:
-        found = [node.value]
-    elif isinstance(node, ast.Compare):
-        found = node.comparators
-    for item in found:
-        if isinstance(item, ast.Constant) and isinstance(item.value, str):
-            if item.value not in STRINGS:
-                yield text.span(item), repr(item.value + "_")
-            if isinstance(node, (ast.Set, ast.List)) and len(found) > 1:
-                rest = [text.of(other) for other in found if other is not item]
-                joined = ", ".join(rest)
-                yield (
-                    text.span(node),
-                    f"{{{joined}}}" if isinstance(node, ast.Set) else f"[{joined}]",
-                )
+def _range(bound: ast.expr, text: PlacedText, *, counted: bool) -> Iterator[Edit]:
+    """One turn too few, at the end or at the beginning; a bound that is a number is changed as such."""
+    if not isinstance(bound, ast.Constant):
+        yield text.span(bound), f"({text.of(bound)}) - 1"
+    if counted:
+        yield text.span(bound), f"1, {text.of(bound)}"
 
 
 def _call(node: ast.Call, text: PlacedText) -> Iterator[Edit]:
-    name = node.func.attr if isinstance(node.func, ast.Attribute) else ""
-    name = node.func.id if isinstance(node.func, ast.Name) else name
+    name = called(node)
     end = text.span(node.func)[1]
     if name in NAMES:
         yield (end - len(name), end), NAMES[name]
@@ -186,19 +168,27 @@ def _call(node: ast.Call, text: PlacedText) -> Iterator[Edit]:
         yield text.span(node), f"({text.of(node.args[0])})"
     if name == "copy" and isinstance(node.func, ast.Attribute) and not node.args:
         yield text.span(node), text.of(node.func.value)
-    if name == "range" and len(node.args) == 1:
-        bound = text.of(node.args[0])
-        yield text.span(node.args[0]), f"({bound}) - 1"
-        yield text.span(node.args[0]), f"1, {bound}"
     plain = [arg for arg in node.args if not isinstance(arg, ast.Starred)]
-    if len(plain) == len(node.args) > 1 and name != "range":
-        first, second = node.args[:2]
-        between = text.source[text.span(first)[1] : text.span(second)[0]]
-        whole = (text.span(first)[0], text.span(second)[1])
-        yield whole, text.of(second) + between + text.of(first)
+    ordered = name != "range" and name not in COMMUTATIVE
+    if name in CLIPPING and len(node.args) > 2:  # min(max(x, low), high); not x.clip(low, high)
+        ordered = False
+    if len(plain) == len(node.args) > 1 and ordered and _alike(*node.args[:2]):
+        yield text.exchanged(*node.args[:2])
     for keyword in node.keywords:
         if keyword.arg and keyword.arg not in KEPT_KEYWORDS:
             yield from _without(keyword, text)
+
+
+def _alike(first: ast.expr, second: ast.expr) -> bool:
+    """Whether a call may still run with one of two arguments in place of the other."""
+    return _literal_kind(first) == _literal_kind(second)
+
+
+def _literal_kind(node: ast.expr) -> str:
+    """Of what is written out: a text or a collection, which no function takes in place of the other or of a value."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        return "text"
+    return "collection" if isinstance(node, (ast.Tuple, ast.List, ast.Dict, ast.Set)) else ""
 
 
 def _without(keyword: ast.keyword, text: PlacedText) -> Iterator[Edit]:
@@ -272,5 +262,5 @@ _BY_NODE: dict[type[ast.AST] | tuple[type[ast.AST], ...], Callable[..., Iterator
     ast.Attribute: _attribute,
     (ast.Break, ast.Continue): _loop_end,
     ast.Return: _returned,
-    (ast.Set, ast.List, ast.Tuple, ast.Dict, ast.Assign): _texts,
+    (ast.Set, ast.List, ast.Tuple, ast.Dict, ast.Assign): changed_texts,
 }

@@ -41,6 +41,12 @@ class PlacedText:
         if at >= 0:
             yield (at, at + len(token)), new
 
+    def exchanged(self, first: ast.expr, second: ast.expr) -> Edit:
+        """Put each of two in the place of the other, with what stands between them where it was."""
+        (begin, first_end), (second_begin, end) = self.span(first), self.span(second)
+        between = self.source[first_end:second_begin]
+        return (begin, end), self.of(second) + between + self.of(first)
+
     def shown(self, begin: int, end: int, new: str) -> tuple[str, str]:
         """The lines that a change touches, before and after it, each as one line without indentation."""
         first = self.source.rfind("\n", 0, begin) + 1

@@ -69,6 +69,17 @@ NAMES = {
 }
 """Functions, methods and layers that are taken for one another."""
 
+COMMUTATIVE = frozenset(
+    """max min maximum minimum fmax fmin add multiply logaddexp hypot array_equal isclose allclose logical_and
+    logical_or""".split()
+)
+"""Functions that give the same when their first two arguments are exchanged."""
+
+CLIPPING = frozenset({"clip", "clip_by_value"})
+
+SIGNLESS = frozenset({"abs", "absolute", "fabs", "square", "norm"})
+"""Functions that give the same for a number and for its opposite."""
+
 UNWRAPPED = frozenset(
     {"abs", "sqrt", "exp", "log", "square", "sorted", "reversed", "tanh", "log1p"}
 )
