@@ -14,7 +14,7 @@ endif
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help install demo test test-fast test-container test-gradescope test-browser check format verify parity bench plan clean
+.PHONY: help install demo test test-fast test-container test-gradescope test-browser test-release check format verify parity bench plan clean
 
 help: ## list the targets
 	@echo "make TARGET [PYTHON=python3.12] [JOBS=2]"
@@ -43,6 +43,9 @@ test-gradescope: $(STAMP) ## set up and run a bundle on Gradescope's layout (roo
 
 test-browser: $(STAMP) ## a student's and an instructor's way through Jupyter, in Chromium (root, Debian)
 	$(BIN)/pytest -q --durations 3 tools/test_browser.py
+
+test-release: $(STAMP) ## run every release in its requirements.txt alone, solved and untouched (LABS=…; MINUTES=6: a sample)
+	$(BIN)/pytest -q --durations 5 tools/test_release.py --jobs $(JOBS) $(if $(LABS),-k "$$(echo $(LABS) | sed 's/ / or /g')") $(if $(MINUTES),--minutes $(MINUTES))
 
 check: $(STAMP) ## lint, format, types, and whether release/ and solutions/ are up to date
 	$(BIN)/ruff check .

@@ -72,8 +72,11 @@ CLEAN = {
     "a word that looks like a path": "assert one([1]) == 2, 'see /home/ of the course'",
     "its own coroutine": (
         "import asyncio\nasync def f():\n    await asyncio.sleep(0)\n    return one([1])\n\n"
-        "assert asyncio.run(f()) == 2"
+        "assert await f() == 2"
     ),
+    "a coroutine of the student's": "assert await one([1]) == 2",
+    "patch of __main__": f"from unittest import mock\nwith mock.patch('__main__.one'):\n    {VISIBLE}",
+    "__main__": "import __main__, sys\nassert __main__.one([1]) and sys.modules['__main__'].one",
     "a function that prints": "print('ok')\nassert one([1]) == 2",
 }
 
@@ -90,23 +93,6 @@ FAULTS = {
     "ends in a call": ("ends-in-value", "one([1])", Severity.NOTE),
     "no hint": ("no-hint", hidden("assert one([2]) == 3"), Severity.NOTE),
     "a line magic": ("magic", f"%matplotlib inline\n{VISIBLE}", Severity.NOTE),
-    "patch of __main__": (
-        "mock",
-        f"from unittest import mock\nwith mock.patch('__main__.one'):\n    {VISIBLE}",
-        Severity.ERROR,
-    ),
-    "__main__": ("main-module", "import __main__\nassert __main__.one([1])", Severity.ERROR),
-    "sys.modules": (
-        "main-module",
-        "import sys\nassert hasattr(sys.modules['__main__'], 'one')",
-        Severity.ERROR,
-    ),
-    "await": ("async", "assert await one([1])", Severity.ERROR),
-    "await in a function": (
-        "async",
-        "import asyncio\nasync def f():\n    return await one([1])\n\nassert asyncio.run(f())",
-        Severity.WARNING,
-    ),
     "asyncio.run": ("async", "import asyncio\nassert asyncio.run(one([1]))", Severity.WARNING),
     "stdout": (
         "printed-output",
@@ -194,7 +180,7 @@ def test_what_is_wrong_with_a_test(tmp_path, name, source, severity):
     assert one.message[0].isupper() or one.message[0] == "`"
 
 
-IN_KERNEL = ["In", "await", "a student's file", "__main__", "a line magic"]
+IN_KERNEL = ["In", "a student's file", "a line magic"]
 
 
 @pytest.mark.parametrize("name", IN_KERNEL)
@@ -419,7 +405,7 @@ def test_our_own_labs():
     assert all("bind to something else" in one.message for one in own if one.check == "build")
 
 
-CLAIMS = ["patch of __main__", "__main__", "sys.modules", "await", "In", "a student's file"]
+CLAIMS = ["In", "a student's file"]
 
 
 @pytest.mark.slow

@@ -103,7 +103,7 @@ def _be_student(channel: Channel, cells: list[str]) -> None:
     agent = Agent(Peer(channel, trusted=False), shell)
     for cell in [*cells, *[""] * 50]:
         try:
-            exec(compile(textwrap.dedent(cell), "<cell>", "exec"), namespace)
+            exec(compile(textwrap.dedent(cell), "<cell>", "exec", dont_inherit=True), namespace)
         except Exception as error:
             namespace["_error"] = error
         agent.serve()

@@ -1,4 +1,4 @@
-"""What the tests of the grading container share: the image, a class, and one grading of it."""
+"""Options of these tests; and what those of the grading container share: the image, a class, and one grading of it."""
 
 from __future__ import annotations
 
@@ -12,6 +12,14 @@ from container_class import HANDED_IN, UID, Class, Run, make_trial
 from containers import ROOT, CannotError, Engine, prepare, say
 
 from autograder.course import CourseFolder
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    group = parser.getgroup("release")
+    group.addoption("--jobs", type=int, default=2, metavar="N", help="labs at a time")
+    group.addoption(
+        "--minutes", type=float, metavar="N", help="begin no other lab's run after this long"
+    )
 
 
 @pytest.fixture(scope="session")

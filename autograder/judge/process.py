@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import inspect
+import signal
 import socket
 import sys
 import traceback
 from collections.abc import Callable
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 import msgspec
@@ -16,6 +18,7 @@ from autograder.judge.records import Ruling, TestCell
 from autograder.judge.runner import Runner
 from autograder.judge.scope import Scope
 from autograder.wire.channel import Channel, ChannelClosed
+from autograder.wire.functions import KINDS
 from autograder.wire.peer import Peer
 from autograder.wire.proxies import RemoteMeta, source_of
 
@@ -32,6 +35,7 @@ def main(job: dict[str, Any], kept: list[int], channels: list[int]) -> None:
     sys.path.insert(0, str(Path.cwd()))
     sys.setrecursionlimit(5_000)
     see_through_proxies()
+    signal.signal(signal.SIGINT, _interrupt)
     supervisor = Channel(control)
     peer = Peer(Channel(student), trusted=True)
     runner = Runner(peer)
@@ -67,16 +71,23 @@ def _run(runner: Runner, cell: TestCell) -> Ruling:
         return Ruling("broken_test", 0.0, private=traceback.format_exc())
 
 
+def _interrupt(number: int, frame: FrameType | None) -> None:
+    """Python's own handler by another name: asyncio would take its place, and an interrupt then wait for an answer."""
+    raise KeyboardInterrupt
+
+
 def see_through_proxies() -> None:
     """Let inspect say of a remote function or class what it would say of the thing itself."""
 
-    def wrap(original: Callable[[Any], bool]) -> Callable[[Any], bool]:
-        def is_generator_function(obj: Any) -> bool:
-            return bool(getattr(obj, "__autograder_generator__", False)) or original(obj)
+    def wrap(kind: str, original: Callable[[Any], bool]) -> Callable[[Any], bool]:
+        def is_function_of_that_kind(obj: Any) -> bool:
+            return bool(getattr(obj, f"__autograder_{kind}__", False)) or original(obj)
 
-        return is_generator_function
+        return is_function_of_that_kind
 
-    inspect.isgeneratorfunction = wrap(inspect.isgeneratorfunction)  # type: ignore[assignment]
+    for kind in KINDS:
+        name = f"is{kind}function"
+        setattr(inspect, name, wrap(kind, getattr(inspect, name)))
     lines_of = inspect.getsourcelines
 
     def getsourcelines(obj: Any) -> tuple[list[str], int]:

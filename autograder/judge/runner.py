@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ast
+import asyncio
 import contextlib
+import inspect
 import io
 import linecache
 import os
@@ -17,6 +19,7 @@ from typing import Any
 from autograder.judge.ambient import Ambient
 from autograder.judge.explain import Failure, explain
 from autograder.judge.files import Files
+from autograder.judge.mainmodule import MainModule
 from autograder.judge.namespace import TestGlobals, TestLocals
 from autograder.judge.publish import publish
 from autograder.judge.records import SEED_VARIABLE, Ruling, TestCell, Verdict
@@ -30,6 +33,11 @@ from autograder.wire.codec import CannotCross
 from autograder.wire.exceptions import is_theirs
 from autograder.wire.peer import Peer
 
+# This module's own `from __future__ import annotations` is not the test's.
+_AS_IN_A_NOTEBOOK: dict[str, Any] = {
+    "flags": ast.PyCF_ALLOW_TOP_LEVEL_AWAIT,
+    "dont_inherit": True,
+}
 _MAX_OUTPUT = 20_000
 _NOTE_SECONDS = 0.25
 
@@ -41,6 +49,7 @@ class Runner:
         self.peer = peer
         self.globals = TestGlobals(peer)
         self.locals = TestLocals(self.globals)
+        self._main = MainModule(self.globals, self.locals)
         self._ambient = Ambient(peer, self.globals)
         self._files = Files(peer)
         self.regions: dict[str, Regions] = {}
@@ -87,7 +96,7 @@ class Runner:
             # A calibration wants the score of what the visible part would refuse, too.
             source = "" if cell.retrain.measure else self.regions[filename].visible_source()
         try:
-            body, last = _compile(source, filename)
+            parts = _compile(source, filename)
         except SyntaxError as error:
             return _broken(f"the test {cell.grade_id} is not valid Python: {error}"), ""
         try:
@@ -95,11 +104,11 @@ class Runner:
             with (
                 contextlib.redirect_stdout(printed),
                 contextlib.redirect_stderr(printed),
+                self._main.installed(),
                 self._ambient.installed(printed),
                 self._files.watched(),
             ):
-                exec(body, self.globals, self.locals)
-                value = None if last is None else eval(last, self.globals, self.locals)
+                value = self._evaluate(parts)
                 if cell.retrain is not None:
                     return self._retrain(cell, cell.retrain), printed.getvalue()
         except LabDataError as error:
@@ -113,6 +122,18 @@ class Runner:
                 return _broken(f"{cell.grade_id}: {fault}"), printed.getvalue()
             return _failed(explain(error, self.regions, self._hidden)), printed.getvalue()
         return _score(value, cell), printed.getvalue()
+
+    def _evaluate(self, parts: list[CodeType]) -> Any:
+        """Run a cell, which may `await` at its top level as in a notebook; return the value of its last part."""
+        value: Any = None
+        with contextlib.ExitStack() as stack:
+            loop: asyncio.Runner | None = None
+            for code in parts:
+                value = eval(code, self.globals, self.locals)
+                if code.co_flags & inspect.CO_COROUTINE:
+                    loop = loop or stack.enter_context(asyncio.Runner())
+                    value = loop.run(value)
+        return value
 
     def _retrain(self, cell: TestCell, job: RetrainJob) -> Ruling:
         from autograder.retrain.trial import Refused, Trial
@@ -147,15 +168,16 @@ class Runner:
         self.globals.student_bound(names, bound)
 
 
-def _compile(source: str, filename: str) -> tuple[CodeType, CodeType | None]:
-    """The cell as a module, and its last expression where that is what a notebook would show."""
+def _compile(source: str, filename: str) -> list[CodeType]:
+    """The cell as a module, then its last expression where that is what a notebook would show."""
     tree, _ = parse(source, filename)
-    last: CodeType | None = None
+    last: list[CodeType] = []
     if tree.body and isinstance(tree.body[-1], ast.Expr) and not source.rstrip().endswith(";"):
         expression = tree.body.pop()
         assert isinstance(expression, ast.Expr)
-        last = compile(ast.Expression(expression.value), filename, "eval")
-    return compile(tree, filename, "exec"), last
+        shown = ast.Expression(expression.value)
+        last.append(compile(shown, filename, "eval", **_AS_IN_A_NOTEBOOK))
+    return [compile(tree, filename, "exec", **_AS_IN_A_NOTEBOOK), *last]
 
 
 def _score(value: Any, cell: TestCell) -> Ruling:

@@ -96,7 +96,8 @@ class Agent:
 
     def _define(self, name: str, source: str) -> None:
         """Define a function or class of a visible test for the cells that follow."""
-        exec(compile(source, f"<{name}, from a test>", "exec"), self.shell.user_ns)
+        code = compile(source, f"<{name}, from a test>", "exec", dont_inherit=True)
+        exec(code, self.shell.user_ns)
         self._told = self._names()
 
     def _exists(self, path: str) -> bool:

@@ -37,7 +37,6 @@ def check_test(
         return
     yield from _asserts(code, helpers)
     yield from _hints(code, markers)
-    yield from _rebound_main(code)
     yield from _async(code)
     yield from _printed(code)
     yield from _sources(code)
@@ -112,75 +111,17 @@ def _outside_functions(tree: ast.AST) -> Iterator[ast.AST]:
             yield from _outside_functions(node)
 
 
-def _rebound_main(code: Code) -> Iterator[Finding]:
-    """`__main__` is the test's own module, not the student's."""
-    assert code.tree is not None
-    if code.in_kernel:
-        return
-    for node in ast.walk(code.tree):
-        named = isinstance(node, ast.Import) and any(one.name == "__main__" for one in node.names)
-        named |= isinstance(node, ast.ImportFrom) and node.module == "__main__"
-        text = text_of(node) if isinstance(node, ast.Constant) else None
-        if text is not None and text.startswith("__main__."):
-            yield code.find(
-                Severity.ERROR,
-                "mock",
-                f"It patches `{text}`, but `__main__` of a test is not the student's. Assign the mock to the "
-                "name instead and put the old value back afterwards.",
-                getattr(node, "lineno", None),
-            )
-        elif named or _is_main_module(code, node):
-            yield code.find(
-                Severity.ERROR,
-                "main-module",
-                "It looks into `__main__`, which in a test is not the student's. Use the names themselves.",
-                getattr(node, "lineno", None),
-            )
-
-
-def _is_main_module(code: Code, node: ast.AST) -> bool:
-    return (
-        isinstance(node, ast.Subscript)
-        and code.full_name(node.value) == "sys.modules"
-        and text_of(node.slice) == "__main__"
-    )
-
-
 def _async(code: Code) -> Iterator[Finding]:
-    assert code.tree is not None
-    if code.in_kernel:
-        return
-    waiting = (ast.Await, ast.AsyncFor, ast.AsyncWith)
-    for node in _outside_functions(code.tree):
-        if isinstance(node, waiting):
-            yield code.find(
-                Severity.ERROR,
-                "async",
-                "Outside a function `await` runs in a notebook's kernel alone, so this test gives no verdict. "
-                "Tag the cell `in-kernel`.",
-                getattr(node, "lineno", None),
-            )
-            return
-    own = _defined(code.tree)
-    for node in ast.walk(code.tree):
-        value = node.value if isinstance(node, ast.Await) else None
-        if isinstance(node, ast.Call) and code.full_name(node.func).startswith("asyncio."):
-            value = node.args[0] if node.args else None
-        called = code.full_name(value.func) if isinstance(value, ast.Call) else ""
-        if called and "." not in called and called not in own:
+    for node, name in code.calls():
+        if name == "asyncio.run":
             yield code.find(
                 Severity.WARNING,
                 "async",
-                f"A coroutine of the student's, as `{called}(…)` may be, cannot be awaited in a test. Have the "
-                "student write a function that runs it, or tag the cell `in-kernel`.",
-                getattr(node, "lineno", None),
+                "`asyncio.run` fails in a notebook, where an event loop is running: for students, and in nbgrader. "
+                "Write `await`.",
+                node.lineno,
             )
             return
-
-
-def _defined(tree: ast.Module) -> set[str]:
-    functions = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
-    return bound_names(tree) | {node.name for node in ast.walk(tree) if isinstance(node, functions)}
 
 
 def _printed(code: Code) -> Iterator[Finding]:

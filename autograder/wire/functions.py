@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 _PLAIN = (type(None), bool, int, float, str, bytes)
 _MAX_NAMES = 300
 _MAX_CONSTANTS = 10_000
+KINDS = ("generator", "coroutine", "asyncgen")
+"""What ``inspect`` may say of a function that its own code doesn't show."""
 _ANYTHING = "lambda *args, **kwargs: __call(args, kwargs)"
 
 Call = Callable[[tuple[Any, ...], dict[str, Any]], Any]
@@ -92,7 +94,8 @@ def make_function(peer: Peer, gid: int, described: dict[str, Any]) -> Callable[.
         } or None
     if described["wrapped"] is not None:
         function.__wrapped__ = peer.codec.decode(described["wrapped"])
-    function.__autograder_generator__ = bool(described["generator"])
+    for kind in KINDS:
+        setattr(function, f"__autograder_{kind}__", bool(described[kind]))
     return function  # type: ignore[no-any-return]
 
 

@@ -13,7 +13,7 @@ import linecache
 import types
 from typing import TYPE_CHECKING, Any
 
-from autograder.wire import functions, lending, making, names, proxies, valueclasses
+from autograder.wire import functions, lending, making, names, proxies, valueclasses, waiting
 from autograder.wire.channel import ProtocolError
 from autograder.wire.codec import CannotCross
 from autograder.wire.signatures import describe_signature
@@ -90,6 +90,8 @@ def _describe(peer: Peer, obj: Any) -> dict[str, Any]:
             "signature": describe_signature(peer, obj),
             "source": None if peer.trusted else _source(obj),
             "generator": inspect.isgeneratorfunction(obj),
+            "coroutine": inspect.iscoroutinefunction(obj),
+            "asyncgen": inspect.isasyncgenfunction(obj),
             "code": None if peer.trusted else functions.describe_code(obj),
             "wrapped": None if peer.trusted else _wrapped(peer, obj),
         }
@@ -144,7 +146,9 @@ def _dunders(cls: type) -> set[str]:
         if base is object:
             continue
         found.update(
-            name for name, value in vars(base).items() if name in SPECIAL and value is not None
+            name
+            for name, value in vars(base).items()
+            if name in SPECIAL | waiting.NAMES and value is not None
         )
     return found
 

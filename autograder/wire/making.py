@@ -5,7 +5,7 @@ from __future__ import annotations
 import types
 from typing import TYPE_CHECKING, Any
 
-from autograder.wire import names, proxies, specials
+from autograder.wire import names, proxies, specials, waiting
 from autograder.wire.signatures import make_signature
 from autograder.wire.specialnames import SPECIAL
 
@@ -26,7 +26,8 @@ def make_class(peer: Peer, gid: int, described: dict[str, Any]) -> type:
         return types.new_class(name, parents, exec_body=lambda ns: ns.update(__module__="__main__"))
     library = described["library"]
     shadow = _library_class(library) if library else _make_shadow(name, bases)
-    dunders = frozenset(str(item) for item in described["dunders"]) & SPECIAL
+    described_dunders = frozenset(str(item) for item in described["dunders"])
+    dunders = described_dunders & SPECIAL
     namespace: dict[str, Any] = {
         "__slots__": (),
         "__doc__": described["doc"],
@@ -54,6 +55,7 @@ def make_class(peer: Peer, gid: int, described: dict[str, Any]) -> type:
         namespace[method] = specials.method_for(method)
     if specials.iterable_by_index(dunders):
         namespace["__iter__"] = specials.method_for("__iter__")
+    namespace |= waiting.members(described_dunders, shadow)
     signature = make_signature(peer, described["signature"])
     if signature is not None:
         namespace["__signature__"] = signature

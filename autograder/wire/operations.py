@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from autograder.wire import deriving, lending, streams
+from autograder.wire import deriving, lending, streams, waiting
 from autograder.wire.channel import ProtocolError
 from autograder.wire.handles import is_function
 from autograder.wire.specialnames import SPECIAL
@@ -126,6 +126,23 @@ def _do_super(peer: Peer, cls: Any, obj: Any, name: Any) -> Any:
         return getattr(super(_target(peer, cls), _target(peer, obj)), _name(name))
 
 
+def _do_waiting(peer: Peer, encoded: Any, name: Any, args: Any) -> Any:
+    """Begin to wait for an object of the student's. Only a test may ask for that."""
+    if peer.trusted or name not in waiting.NAMES:
+        raise ProtocolError("a special method was asked for over the channel")
+    decoded = [peer.codec.decode(arg) for arg in args]
+    with peer.turn.lend():
+        return waiting.perform(_target(peer, encoded), name, decoded)
+
+
+def _do_step(peer: Peer, encoded: Any, how: Any) -> Any:
+    """Go on with a coroutine of the student's. Only a test may ask for that."""
+    if peer.trusted or how not in ("run", "cancel", "close"):
+        raise ProtocolError("a coroutine's step was asked for over the channel")
+    with peer.turn.lend():
+        return peer.loop.step(_target(peer, encoded), how)
+
+
 OPERATIONS: dict[str, Callable[..., Any]] = {
     "call": _do_call,
     "attr": _do_attr,
@@ -137,5 +154,7 @@ OPERATIONS: dict[str, Callable[..., Any]] = {
     "path": _do_path,
     "derive": _do_derive,
     "super": _do_super,
+    "waiting": _do_waiting,
+    "step": _do_step,
     "issubclass": _do_issubclass,
 }

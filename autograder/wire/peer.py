@@ -17,6 +17,7 @@ from autograder.wire.codec import CannotCross, Codec
 from autograder.wire.operations import OPERATIONS
 from autograder.wire.sharing import Shared
 from autograder.wire.turns import Turn
+from autograder.wire.waiting import Loop
 
 
 class Peer:
@@ -41,6 +42,7 @@ class Peer:
         # Even numbers are the judge's, odd ones the student's: the two never meet.
         self.shared = Shared(self.codec, parity=0 if trusted else 1)
         self.turn = Turn()
+        self.loop = Loop()
         self._next_request = 0
         self._late: set[int] = set()
         """Numbers of requests that were given up and not yet answered."""
