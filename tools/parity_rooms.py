@@ -17,8 +17,8 @@ from autograder.build import ensure_bundle
 from autograder.build.source import input_paths
 from autograder.bundle import Bundle
 from autograder.course import CourseFolder
-from autograder.records import Lab
-from autograder.verify.trials import make_trials, read_reference, student_notebook
+from autograder.records import Lab, Outcome
+from autograder.verify.trials import Trial, make_trials, read_reference, student_notebook
 
 _SECONDS = 2300
 
@@ -86,8 +86,8 @@ class Room:
 def submissions(folder: CourseFolder, bundle: Bundle) -> dict[str, Notebooks]:
     """Return what is handed in, by student: the reference, another right one, the untouched release, one partly right.
 
-    The second is the last of the lab's cases that are correct, where there are any. The fourth is the first one that is
-    wrong, else every second answer.
+    The second is the last of the lab's cases that are correct, where there are any. The fourth is a case that is wrong:
+    the first that has part of a question's points, else the first; of a lab without cases, every second answer.
     """
     lab = bundle.lab
     trials = make_trials(folder, bundle)
@@ -96,13 +96,22 @@ def submissions(folder: CourseFolder, bundle: Bundle) -> dict[str, Notebooks]:
         found["other"] = correct[-1].notebooks
     found["release"] = trials[1].notebooks
     if wrong := [trial for trial in trials if trial.kind == "wrong"]:
-        found["partly"] = wrong[0].notebooks
+        points = {cell.grade_id: cell.points for nb in lab.notebooks for cell in nb.cells}
+        found["partly"] = next((one for one in wrong if _in_part(one, points)), wrong[0]).notebooks
     else:
         every_second = dict(list(read_reference(folder, lab).items())[::2])
         found["partly"] = {
             notebook.name: student_notebook(notebook, every_second) for notebook in lab.notebooks
         }
     return found
+
+
+def _in_part(trial: Trial, points: Mapping[str, float]) -> bool:
+    """Whether a case is expected to have part of the points of one question."""
+    return trial.case is not None and any(
+        loss.outcome is Outcome.PARTIAL or 0 < (loss.points or 0) < points[loss.grade_id]
+        for loss in trial.case.losses
+    )
 
 
 def key_of(bundle: Bundle, handed_in: Mapping[str, Notebooks]) -> str:
