@@ -60,8 +60,8 @@ format: $(STAMP) ## format the code and put right what the linter can
 verify: $(STAMP) ## grade every lab's reference, untouched release and cases (MINUTES=15: a sample)
 	$(BIN)/autograder verify --jobs $(JOBS) $(if $(MINUTES),--minutes $(MINUTES))
 
-parity: $(STAMP) ## compare every question's score with stock nbgrader's (LABS=…; MINUTES=6: a sample of the labs)
-	$(BIN)/python tools/parity.py $(LABS) $(if $(MINUTES),--minutes $(MINUTES))
+parity: $(STAMP) ## compare every question's score with nbgrader's, Otter's and Gradescope's harness's (LABS=…; MINUTES=6: a sample)
+	$(BIN)/python tools/parity.py $(LABS) $(if $(MINUTES),--minutes $(MINUTES)) $(if $(KEEP),--keep $(KEEP))
 
 bench: $(STAMP) ## measure against nbgrader and Otter, and fill in the figures of the README
 	$(BIN)/python benchmarks/grading.py --write-readme

@@ -6,15 +6,18 @@ import json
 import shutil
 import subprocess
 import sys
+import types
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from courses import answer, cell, check, notebook, write_lab
 
 from autograder.build import ensure_bundle
-
-pytestmark = pytest.mark.slow
+from autograder.build.otter import otter_test
+from autograder.records import Cell, Lab, Notebook
 
 TEST = """\
 assert twice(1) == 2, "twice one is two"
@@ -40,6 +43,7 @@ def lab() -> dict[str, object]:
     )
 
 
+@pytest.mark.slow
 def test_otter_grades_by_our_bundle(tmp_path: Path) -> None:
     folder = write_lab(tmp_path, lab())
     (tmp_path / "source" / "ps1" / "helper.py").write_text("ANSWER = 42\n")
@@ -86,3 +90,46 @@ generate(tests_dir="tests", output_path="stock.zip", files=["helper.py"], no_req
     with zipfile.ZipFile(bundle.path) as archive:
         assert stock <= set(archive.namelist())
         assert json.loads(archive.read("otter_config.json")) == config
+
+
+def points_by_otter(source: str, points: float, monkeypatch: pytest.MonkeyPatch) -> float:
+    """The points of the cases that pass, as Otter adds them up."""
+    cases: list[tuple[float, Callable[[dict[str, Any]], None]]] = []
+
+    def test_case(*, points: float, hidden: bool) -> Callable[[Any], None]:
+        return lambda function: cases.append((points, function))
+
+    # Importing Otter itself takes seconds.
+    stand_in = types.ModuleType("otter.test_files")
+    stand_in.test_case = test_case  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, "otter", types.ModuleType("otter"))
+    monkeypatch.setitem(sys.modules, "otter.test_files", stand_in)
+    question = Cell("code", "test", "q", points, source, source)
+    exec(otter_test(question, Lab("ps1", "ps1", (Notebook("ps1", (question,)),))), {})
+    assert sum(share for share, _ in cases) == pytest.approx(points)
+    earned = 0.0
+    for share, function in cases:
+        try:
+            function({})
+        except AssertionError:
+            continue
+        earned += share
+    return earned
+
+
+@pytest.mark.parametrize(
+    ("last", "points"),
+    [
+        *((f"3 * {right} / 10", 3) for right in range(11)),
+        *((f"2 * ({correct} - 3) / 3", 2) for correct in (3, 4, 5, 6)),
+        *((f"{found} / 2", 2) for found in range(5)),
+        *((f"5 if {reached} else 2.5", 5) for reached in (True, False)),
+        ("4 * (7 / 8)", 4),
+        ("(\n    3\n    / 4\n)", 1),
+    ],
+)
+def test_otter_gives_the_share_that_a_cell_ends_in(
+    last: str, points: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    want = eval(last)
+    assert points_by_otter(f"1\n{last}", points, monkeypatch) == pytest.approx(want)

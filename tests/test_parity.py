@@ -1,36 +1,34 @@
-"""The same honest submissions get the same scores in stock nbgrader, with our preprocessors in it, and here."""
+"""The same honest submissions get the same scores by stock nbgrader and Otter, on Gradescope's folders, and here."""
 
 from __future__ import annotations
 
-import importlib.util
+import json
+import math
 import os
 import subprocess
 import sys
 from pathlib import Path
-from types import ModuleType
 
 import pytest
+from courses import cell, neuron_lab, write_lab
+
+from autograder.build import ensure_bundle
 
 ROOT = Path(__file__).parent.parent
-TOOL = ROOT / "tools" / "parity.py"
+sys.path.insert(0, str(ROOT / "tools"))
+
+import parity  # noqa: E402
+from parity_rooms import Room, Scores, furnish, submissions  # noqa: E402
+from parity_table import compare, not_needed, read_reasons, summary, table  # noqa: E402
+from parity_zip import _bundle_of_one  # noqa: E402
+
+ONE, TWO = ("reference", "nb", "one"), ("reference", "nb", "two")
+STDERR = {"lab": "lab", "route": "stock", "question": "one", "reason": "It counts stderr."}
 
 
-@pytest.fixture(scope="module")
-def parity() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("parity", TOOL)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules["parity"] = module
-    spec.loader.exec_module(module)
-    return module
-
-
-def test_a_difference_needs_a_reason_for_that_very_route(parity):
-    one, two = ("reference", "nb", "one"), ("reference", "nb", "two")
-    scores = {"ours": {one: 3.0, two: None}, "stock": {one: 0.0, two: None}, "zip": {one: 3.0}}
-    reasons = [{"route": "stock", "question": "one", "reason": "It counts stderr."}]
-    first, second = parity.compare("lab", scores, reasons)
+def test_a_difference_needs_a_reason_for_that_very_route() -> None:
+    scores = {"ours": {ONE: 3.0, TWO: None}, "stock": {ONE: 0.0, TWO: None}, "zip": {ONE: 3.0}}
+    first, second = compare("lab", scores, [STDERR])
     assert (first.differs, first.reason, first.unexplained) == (
         ("stock",),
         "It counts stderr.",
@@ -38,11 +36,83 @@ def test_a_difference_needs_a_reason_for_that_very_route(parity):
     )
     # A question that a route does not have is a difference too.
     assert (second.differs, second.unexplained) == (("zip",), True)
-    (alone, _) = parity.compare("lab", scores, [{**reasons[0], "lab": "other"}])
+    (alone, _) = compare("lab", scores, [{**STDERR, "lab": "other"}])
     assert alone.unexplained
-    text = parity.table([first, second], list(scores))
+    text = table([first, second], list(scores))
     assert "| lab | reference | one | 3 | 0 | 3 | It counts stderr. |" in text
     assert "**zip**" in text
+    assert "| lab | 1 | 2 | 1 differ | 1 differ |" in summary(
+        [first, second], ["ours", "stock", "zip"]
+    )
+
+
+def test_a_question_that_only_another_route_has_is_no_difference_by_hand() -> None:
+    (line,) = compare("lab", {"ours": {}, "stock": {ONE: None}, "zip": {}}, [])
+    assert line.differs == ("stock",)
+    assert math.isnan(line.scores[0])
+
+
+def test_a_reason_without_its_difference_is_named() -> None:
+    scores = {"ours": {ONE: 3.0}, "stock": {ONE: 3.0}}
+    reasons = [STDERR, {**STDERR, "lab": "not compared"}, {**STDERR, "route": "not taken"}]
+    lines = compare("lab", scores, reasons)
+    assert not_needed(reasons, lines, list(scores)) == ["lab, stock, one"]
+    differing = compare("lab", {**scores, "stock": {ONE: 0.0}}, reasons)
+    assert not_needed(reasons, differing, list(scores)) == []
+
+
+@pytest.mark.parametrize(
+    ("entry", "said"),
+    [
+        ('lab = "a"\nroute = "otter"', "reason must be given"),
+        ('lab = "a"\nroute = "otter"\nreason = ""', "reason must be given"),
+        ('lab = "a"\nroute = "otter"\nreason = "x"\ncell = "b"', "there is no cell"),
+    ],
+)
+def test_a_reason_is_complete(tmp_path: Path, entry: str, said: str) -> None:
+    path = tmp_path / "reasons.toml"
+    path.write_text(f"[[reason]]\n{entry}\n")
+    with pytest.raises(ValueError, match=said):
+        read_reasons(path)
+
+
+def test_the_reasons_of_this_course_can_be_read() -> None:
+    for entry in read_reasons(parity.REASONS):
+        assert len(entry["reason"].split()) > 5, f"{entry}: say why the stock tool is wrong"
+
+
+def test_scores_are_taken_again_until_the_lab_changes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = write_lab(tmp_path / "course", neuron_lab())
+    rooms: list[Room] = []
+
+    def route(room: Room) -> Scores:
+        rooms.append(room)
+        return {("reference", "ps1", "test-neuron"): 2.0, ("reference", "ps1", "bias"): None}
+
+    monkeypatch.setitem(parity.ROUTES, "ours", route)
+    once = parity.scores_of(folder, "ps1", "ours", tmp_path / "kept")
+    again = parity.scores_of(folder, "ps1", "ours", tmp_path / "kept")
+    assert once == again
+    (room,) = rooms
+    assert room.students == ("reference", "release", "partly")
+    assert "z = sum" in (room.handed_in("reference") / "ps1.ipynb").read_text()
+    changed = neuron_lab()
+    changed["cells"].append(cell("1 + 1"))
+    write_lab(tmp_path / "course", json.dumps(changed))
+    parity.scores_of(folder, "ps1", "ours", tmp_path / "kept")
+    assert len(rooms) == 2
+
+
+def test_a_lab_of_several_notebooks_is_taken_apart_for_otter(tmp_path: Path) -> None:
+    folder = write_lab(tmp_path / "course", neuron_lab(), name="one")
+    write_lab(tmp_path / "course", neuron_lab(), name="two")
+    bundle = ensure_bundle(folder, "ps1")
+    room = furnish(folder, bundle, submissions(folder, bundle), tmp_path / "room")
+    alone = _bundle_of_one(room, "two")
+    assert [notebook.name for notebook in alone.lab.notebooks] == ["two"]
+    assert len(room.lab.notebooks) == 2
 
 
 def run(*arguments: str, cwd: Path = ROOT) -> str:
@@ -63,6 +133,8 @@ def run(*arguments: str, cwd: Path = ROOT) -> str:
 @pytest.mark.timeout(600)
 def test_nbgraders_example_course_by_all_routes(tmp_path: Path) -> None:
     run("-m", "nbgrader", "quickstart", "course101", cwd=tmp_path)
-    told = run(str(TOOL), "--course", str(tmp_path / "course101"))
-    assert "27 questions by 4 routes" in told, told
-    assert "0 without" in told, told
+    course = str(tmp_path / "course101")
+    routes = "ours,nbgrader,inside,gradebook,otter,layout"
+    told = run(str(ROOT / "tools" / "parity.py"), "--course", course, "--routes", routes)
+    assert "27 questions by 6 routes" in told, told
+    assert " 0 without" in told, told

@@ -21,6 +21,7 @@ from typing import Any
 
 from containers import (
     MIRROR,
+    ROOT,
     SUITE,
     CannotError,
     Engine,
@@ -228,7 +229,9 @@ def _watch(engine: Engine, name: str) -> Iterator[int]:
 def main(labs: list[str]) -> int:
     """Print the table for labs: what the reference solution of each takes, by default and with a whole processor."""
     sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-    from gradescope_class import LABS, bundle_of, hand_in
+    from gradescope_class import bundle_of, hand_in, size_of
+
+    from autograder.course import CourseFolder
 
     try:
         engine = open_engine()
@@ -237,9 +240,9 @@ def main(labs: list[str]) -> int:
         say(str(error))
         return 1
     print("| lab | container | memory at most | time | packages |\n| --- | --- | --- | --- | --- |")
-    for lab in labs or list(LABS):
+    for lab in labs or CourseFolder(ROOT).labs():
         image = build_image(engine, bundle_of(lab).path, lab)
-        size = LABS.get(lab, SMALL)
+        size = size_of(bundle_of(lab))
         folder = engine.folder / "runs" / f"{lab}-{time.time_ns()}"
         ran = grade(engine, image, folder, hand_in(lab, "reference"), size=size)
         score = ran.results.get("score", "none")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zipfile
 from typing import Any
 
 from container_class import make_trial
@@ -15,14 +16,16 @@ from autograder.verify.cases import read_cases
 from autograder.verify.trials import apply_case, read_reference
 
 CASES = ROOT / "tools" / "gradescope_cases.txt"
-LABS = {
-    "04-neuron": ("768m", "0.5"),
-    "07-gradient-descent": ("768m", "0.5"),
-    "15-keras-models": ("1536m", "1"),
-    "17-banknotes": ("1536m", "1"),
-    "30-time-series": ("1536m", "1"),
-}
-"""The container that each lab is given: memory, processors."""
+_SIZES = {"numpy": ("768m", "0.5"), "tensorflow": ("1536m", "1")}
+
+
+def size_of(bundle: Bundle) -> tuple[str, str]:
+    """The container that a lab is given, by what it imports: memory, processors."""
+    with zipfile.ZipFile(bundle.path) as archive:
+        lines = archive.read("requirements.txt").decode().splitlines()
+    return _SIZES[
+        "tensorflow" if any(line.startswith("tensorflow==") for line in lines) else "numpy"
+    ]
 
 
 def bundle_of(lab: str) -> Bundle:

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 from containers import CannotError, Engine, open_engine
 from gradescope import LANDLOCK, NAMESPACES, Ran, build_image, grade, make_bare
-from gradescope_class import LABS, bundle_of, case, hand_in
+from gradescope_class import bundle_of, case, hand_in, size_of
 
 from autograder.policies import Delivery, Gradescope, Late
 
@@ -214,7 +214,8 @@ def test_without_its_packages_it_says_that_it_did_not_start(
 @pytest.mark.parametrize("lab", ["15-keras-models", "17-banknotes"])
 def test_a_keras_lab_is_graded_and_training_waits(bare: Engine, tmp_path: Path, lab: str) -> None:
     image = build_image(bare, bundle_of(lab).path, lab)
-    ran = grade(bare, image, tmp_path / "run", hand_in(lab, "reference"), size=LABS[lab])
+    size = size_of(bundle_of(lab))
+    ran = grade(bare, image, tmp_path / "run", hand_in(lab, "reference"), size=size)
     lab_record = bundle_of(lab).lab
     assert ran.status == 0, ran.stdout
     if lab_record.retraining is None:

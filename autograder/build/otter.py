@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import json
+import math
 from collections.abc import Mapping, Sequence
 
 from autograder.notebook import without_regions
@@ -117,7 +118,8 @@ def otter_test(cell: Cell, lab: Lab) -> str:
     """Return a test cell as an exception-based test file.
 
     What students can see of it is a case without points; the whole cell has them. A cell that ends in a number, which
-    nbgrader takes for points, becomes as many cases as there are quarters of a point.
+    nbgrader takes for points, becomes several cases of equal worth: quarters of a point, and the parts that it is
+    divided into, as ten in ``points * right / 10``. A score between two steps counts as the lower one.
     """
     visible = without_regions(cell.source, lab.hidden_begin, lab.hidden_end)
     hidden = visible != cell.source
@@ -134,7 +136,7 @@ def otter_test(cell: Cell, lab: Lab) -> str:
         return "".join(parts)
     source, last = split
     parts.append(_SCORED.format(source=source, last=last, label=label))
-    steps = max(1, min(_MOST_STEPS, round(cell.points * _STEPS_PER_POINT)))
+    steps = _steps(last, cell.points)
     for step in range(1, steps + 1):
         share, least = cell.points / steps, cell.points * step / steps - 1e-9
         parts.append(_STEP.format(share=share, hidden=hidden, function=f"part_{step}", least=least))
@@ -151,12 +153,24 @@ def _trailing_number(source: str) -> tuple[str, str] | None:
         return None
     if isinstance(last.value, ast.Constant) and isinstance(last.value.value, str):
         return None
-    text = ast.get_source_segment(source, last.value)
+    text = ast.get_source_segment(source, last)  # brackets and all
     if text is None or source.rstrip().endswith(";"):
         return None
     before = source.splitlines()[: last.lineno - 1]
     head = source.splitlines()[last.lineno - 1].encode()[: last.col_offset].decode()
     return "\n".join([*before, head]), text
+
+
+def _steps(last: str, points: float) -> int:
+    """Return into how many cases the points of a cell are divided that ends in this expression."""
+    quarters = max(1, min(_MOST_STEPS, round(points * _STEPS_PER_POINT)))
+    match ast.parse(last, mode="eval").body:
+        case ast.BinOp(op=ast.Div(), right=ast.Constant(value=int(parts))) if (
+            1 < parts <= _MOST_STEPS
+        ):
+            both = math.lcm(parts, quarters)
+            return both if both <= _MOST_STEPS else parts
+    return quarters
 
 
 def _environment(pins: Sequence[str]) -> str:
