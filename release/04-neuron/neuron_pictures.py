@@ -1,4 +1,4 @@
-"""The pictures of the lab on the artificial neuron. Nothing here is graded."""
+"""The pictures of one neuron in the lab on the artificial neuron. Nothing here is graded."""
 
 from functools import partial
 
@@ -7,8 +7,7 @@ import numpy as np
 from matplotlib.colors import LinearSegmentedColormap
 
 BLUE, ORANGE, GREY, INK = "#2b6cb0", "#dd7a1f", "#8a94a0", "#22303c"
-PALE_BLUE, PALE_ORANGE = "#cfe1f4", "#fbe3cc"
-NEURON_COLOURS = ("#cfe1f4", "#fbe3cc", "#d8ecd4", "#e7daf2")
+PALE_ORANGE = "#fbe3cc"
 OUTPUT = LinearSegmentedColormap.from_list("output", [PALE_ORANGE, "#ffffff", "#7fb0de"])
 
 
@@ -77,6 +76,36 @@ def draw_neuron(x, w, b, activation):
     ax.set_xlim(-0.9, 8.1)
     ax.set_ylim(min(rows[-1], -1.0) - 0.45, rows[0] + 0.45)
     ax.axis("off")
+    plt.show()
+
+
+def draw_activations(functions, marks, reach=2.5):
+    """Draw activation functions side by side, with what each gives for the sums in marks."""
+    z = np.linspace(-reach, reach, 401)
+    _, axes = plt.subplots(
+        1, len(functions), figsize=(2.9 * len(functions), 2.9), layout="constrained", sharey=True
+    )
+    for ax, function in zip(axes, functions):
+        values = np.asarray(function(z), dtype=float)
+        values[1:][np.abs(np.diff(values)) > 0.5] = np.nan  # a jump is no line
+        ax.axhline(0, color=GREY, linewidth=0.8)
+        ax.axvline(0, color=GREY, linewidth=0.8)
+        ax.plot(z, values, color=BLUE, linewidth=2.5)
+        for mark, place in zip(marks, ((-12, 8), (-6, -16))):
+            value = float(function(mark))
+            ax.plot(mark, value, "o", color=ORANGE, markersize=8, zorder=3)
+            ax.annotate(
+                f"{value:.3g}".replace("-", "−"),
+                (mark, value),
+                xytext=place,
+                textcoords="offset points",
+                ha="right",
+                color=ORANGE,
+                fontsize=10,
+            )
+        ax.set(title=function.__name__, xlabel="z", ylim=(-1.2, 1.7))
+        ax.spines[["top", "right"]].set_visible(False)
+    axes[0].set_ylabel("output")
     plt.show()
 
 
@@ -187,91 +216,4 @@ def draw_decisions(gates, low=-0.6, high=1.6):
         line_of(ax, w, b, high, color=INK, linewidth=2)
         truth_dots(ax, [fires(w, b, x1, x2) > 0 for x1 in (0, 1) for x2 in (0, 1)])
         ax.set(title=title, xlabel="$x_1$", ylabel="$x_2$")
-    plt.show()
-
-
-def draw_layer(examples, inputs, neurons):
-    """Draw X W + b as blocks: one colour a neuron, one row an example."""
-    _, ax = plt.subplots(figsize=(9.6, 0.62 * max(examples, inputs) + 1.5))
-    middle = max(examples, inputs) / 2
-
-    def block(left, rows, columns, name, shape, colours):
-        top = middle + rows / 2
-        for r in range(rows):
-            for c in range(columns):
-                ax.add_patch(
-                    plt.Rectangle(
-                        (left + c, top - r - 1),
-                        1,
-                        1,
-                        facecolor=colours[c],
-                        edgecolor=INK,
-                        linewidth=1.1,
-                    )
-                )
-        ax.text(left + columns / 2, top + 0.25, f"${name}$", ha="center", va="bottom", fontsize=15)
-        ax.text(
-            left + columns / 2,
-            top - rows - 0.25,
-            shape,
-            ha="center",
-            va="top",
-            fontsize=11,
-            color=INK,
-        )
-        return left + columns
-
-    def sign(left, text):
-        ax.text(left + 0.5, middle, text, ha="center", va="center", fontsize=18)
-        return left + 1
-
-    colours = [NEURON_COLOURS[c % len(NEURON_COLOURS)] for c in range(neurons)]
-    x = block(
-        0, examples, inputs, "X", f"{examples} examples × {inputs} inputs", ["white"] * inputs
-    )
-    x = block(
-        sign(x + 0.6, "@") + 0.6,
-        inputs,
-        neurons,
-        "W",
-        f"{inputs} inputs × {neurons} neurons",
-        colours,
-    )
-    x = block(sign(x + 0.6, "+") + 0.6, 1, neurons, "b", f"{neurons} biases", colours)
-    x = block(
-        sign(x + 0.6, "=") + 0.6,
-        examples,
-        neurons,
-        "Z",
-        f"{examples} examples × {neurons} neurons",
-        colours,
-    )
-    ax.set(xlim=(-0.8, x + 0.8), ylim=(-0.9, max(examples, inputs) + 0.9), aspect="equal")
-    ax.axis("off")
-    plt.show()
-
-
-def draw_xor(mlp_forward, Ws, bs, step, low=-0.6, high=1.6):
-    """Draw the XOR network twice: over its inputs, and over the outputs of its hidden layer."""
-    corners = np.array([[0, 0], [0, 1], [1, 0], [1, 1]], dtype=float)
-    fires = np.ravel(mlp_forward(corners, Ws, bs, [step, step])) > 0.5
-    hidden = np.asarray(mlp_forward(corners, Ws[:1], bs[:1], [step]), dtype=float)
-
-    def output(x1, x2, first=0):
-        points = np.column_stack([x1.ravel(), x2.ravel()])
-        layers = [step] * (len(Ws) - first)
-        return np.reshape(mlp_forward(points, Ws[first:], bs[first:], layers), x1.shape)
-
-    _, (left, right) = plt.subplots(1, 2, figsize=(8.4, 4.1), layout="constrained")
-    half_plane(left, output, low, high)
-    for j, (name, colour, at) in enumerate((("or", BLUE, 0.19), ("not both", ORANGE, 0.81))):
-        line_of(left, Ws[0][:, j], bs[0][j], high, color=colour, linewidth=2.5)
-        left.text(at, at, name, color=colour, ha="center", va="center", rotation=-45, fontsize=11)
-    truth_dots(left, fires)
-    left.set(title="what the network sees", xlabel="$x_1$", ylabel="$x_2$")
-
-    half_plane(right, lambda x1, x2: output(x1, x2, first=1), low, high)
-    line_of(right, Ws[1][:, 0], bs[1][0], high, color=INK, linewidth=2.5)
-    truth_dots(right, fires, places=hidden, labels=("0, 0", "0, 1  and  1, 0", "", "1, 1"))
-    right.set(title="what the output neuron sees", xlabel="or", ylabel="not both")
     plt.show()

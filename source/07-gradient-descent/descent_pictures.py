@@ -18,6 +18,51 @@ def draw_runs(runs):
     plt.show()
 
 
+def draw_step(x, label, before, after):
+    """Draw what each weight adds to the output of a neuron, with two sets of weights."""
+    x = np.asarray(x, dtype=float)
+    _, ax = plt.subplots(figsize=(8.2, 2.7), layout="constrained")
+    for y, title, weights in ((1, "before", before), (0, "after one step", after)):
+        parts = np.asarray(weights) * x
+        output = float(np.sum(parts))
+        edge = 0.0
+        for i, (weight, part) in enumerate(zip(weights, parts)):
+            colour = BLUE if part >= 0 else ORANGE
+            height = 0.3 * (0.5 - i)
+            ax.barh(y + height, part, height=0.26, left=edge, color=colour, alpha=0.75)
+            ax.text(
+                edge + part / 2,
+                y + height,
+                f"{weight:.2f} × {x[i]:.1f} = {part:.3g}".replace("-", "−"),
+                ha="center",
+                va="center",
+                fontsize=9,
+            )
+            edge += part
+        ax.plot([output, output], [y - 0.38, y + 0.38], color=INK, linewidth=2.5)
+        ax.text(output, y + 0.4, f"output {output:.2f}", ha="center", va="bottom", fontsize=10)
+        ax.annotate(
+            "",
+            xy=(label, y - 0.3),
+            xytext=(output, y - 0.3),
+            arrowprops={"arrowstyle": "<->", "color": GREEN, "linewidth": 1.5},
+        )
+        ax.text(
+            (output + label) / 2,
+            y - 0.27,
+            f"loss {label - output:.2f}",
+            color=GREEN,
+            ha="center",
+            va="bottom",
+        )
+        ax.text(-0.03, y, title, ha="right", va="center", fontsize=11)
+    ax.axvline(label, color=GREEN, linewidth=1.5, linestyle=":")
+    ax.text(label, 1.62, "label", color=GREEN, ha="center", va="bottom")
+    ax.set(xlim=(-0.28, 1.1), ylim=(-0.5, 1.8), yticks=[])
+    ax.spines[["top", "right", "left"]].set_visible(False)
+    plt.show()
+
+
 def draw_losses(w, x, label):
     """Draw three losses of one neuron against its first weight, with the slope where w is."""
     w, x = np.asarray(w, dtype=float), np.asarray(x, dtype=float)
@@ -62,6 +107,44 @@ def draw_losses(w, x, label):
     plt.show()
 
 
+def draw_slopes(f, slope, at, h):
+    """Draw a slope measured to one side and to both, and how wrong each is for other tweaks h.
+
+    f : function of one number
+    slope : its derivative at the place `at`
+    """
+    _, (left, right) = plt.subplots(1, 2, figsize=(10.2, 3.9), layout="constrained")
+    places = np.linspace(at - 2.2 * h, at + 2.2 * h, 201)
+    left.plot(places, [f(place) for place in places], color=INK, linewidth=2.2)
+    reach = np.array([at - 2 * h, at + 2 * h])
+    left.plot(
+        reach, f(at) + slope * (reach - at), color=GREY, linewidth=2, label=f"slope {slope:.2f}"
+    )
+    for name, (a, b), colour in (
+        ("one side", (at, at + h), ORANGE),
+        ("both sides", (at - h, at + h), BLUE),
+    ):
+        measured = (f(b) - f(a)) / (b - a)
+        line = f(a) + measured * (reach - a)
+        left.plot(reach, line, "--", color=colour, linewidth=1.8, label=f"{name}: {measured:.2f}")
+        left.plot([a, b], [f(a), f(b)], "o", color=colour, markersize=8)
+    left.set(title=f"measured with a tweak of h = {h:g}", xlabel="w", ylabel="f(w)")
+    left.legend(frameon=False)
+
+    tweaks = np.geomspace(1e-13, 1e-1, 49)
+    for name, wrong, colour in (
+        ("one side", [(f(at + t) - f(at)) / t - slope for t in tweaks], ORANGE),
+        ("both sides", [(f(at + t) - f(at - t)) / (2 * t) - slope for t in tweaks], BLUE),
+    ):
+        right.loglog(tweaks, np.maximum(np.abs(wrong), 1e-14), color=colour, label=name)
+    right.axvline(1e-5, color=GREY, linewidth=1, linestyle=":")
+    right.set(title="how wrong the slope is", xlabel="tweak h", ylabel="error")
+    right.legend(frameon=False)
+    for ax in (left, right):
+        ax.spines[["top", "right"]].set_visible(False)
+    plt.show()
+
+
 def draw_paths(descend, rates, start=(-3.4, 0.9), steps=25):
     """Draw the paths that a student's `descend` takes through a long valley, one panel a rate."""
     curve = np.array([1.0, 8.0])
@@ -94,6 +177,37 @@ def draw_paths(descend, rates, start=(-3.4, 0.9), steps=25):
         )
         ax.set(title=f"rate {rate}", xlabel="$w_1$", xlim=(-4, 4), ylim=(-1.7, 1.7))
     axes[0, 0].set_ylabel("$w_2$")
+    plt.show()
+
+
+def draw_epoch(X, y, lines):
+    """Draw how each row of a small set turns the line of a perceptron, one panel a row.
+
+    lines : pairs (w, b): at the beginning, and after each row
+    """
+    _, axes = plt.subplots(
+        1, len(lines), figsize=(3.5 * len(lines), 3.5), layout="constrained", sharey=True
+    )
+    for i, (ax, (weights, b)) in enumerate(zip(axes, lines)):
+        for row, label in zip(X, y):
+            ax.scatter(*row, color=BLUE if label else ORANGE, s=110, zorder=3, edgecolor="white")
+        w = np.array(weights, dtype=float)
+        if i:
+            start = np.asarray(lines[i - 1][0], dtype=float)
+            arrow = {"arrowstyle": "-|>", "color": GREY, "linewidth": 1.6}
+            ax.annotate("", xy=w, xytext=start, arrowprops=arrow)
+            ax.scatter(*X[i - 1], s=330, facecolor="none", edgecolor=INK, linewidth=1.5, zorder=2)
+        length = float(w @ w)
+        if length:
+            foot, along = -b * w / length, np.array([-w[1], w[0]]) / np.sqrt(length) * 9
+            ax.plot(*zip(foot - along, foot + along), color=INK, linewidth=2)
+            arrow = {"arrowstyle": "-|>", "color": GREEN, "linewidth": 2.4}
+            ax.annotate("", xy=w, xytext=(0, 0), arrowprops=arrow)
+        ax.axhline(0, color=GREY, linewidth=0.8)
+        ax.axvline(0, color=GREY, linewidth=0.8)
+        ax.set(xlim=(-1.6, 2.6), ylim=(-1.6, 2.6), aspect="equal", xlabel="$x_1$")
+        ax.set_title(f"after row {i}" if i else "at the beginning", fontsize=11)
+    axes[0].set_ylabel("$x_2$")
     plt.show()
 
 

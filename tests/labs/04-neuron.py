@@ -131,6 +131,79 @@ def mlp_forward(X, Ws, bs, activations):
 def collapse(W1, b1, W2, b2):
     return (W2.T @ W1.T).T, W2.T @ b1 + b2
 
+# === correct: helpers, type hints, defaults, einsum and views
+# --- neuron
+from functools import reduce
+
+def total(x, w):
+    return reduce(lambda kept, pair: kept + pair[0] * pair[1], zip(x, w), 0.0)
+
+def neuron(x: np.ndarray, w: np.ndarray, b: float = 0.0, activation=identity) -> float:
+    return float(activation(total(x, w) + b))
+# --- at-least
+def at_least(k: int, n: int):
+    share = np.full(n, 1 / n, dtype=np.float32)
+    return share, np.float32(-k / n)
+# --- augment
+def augment(X):
+    X = np.asarray(X)
+    return np.insert(X, X.shape[1], 1, axis=1)
+# --- forward-augmented
+def forward_augmented(X, w_b, activation):
+    return [neuron(row, w_b, 0, activation) for row in augment(X)]
+# --- layer
+def layer(X, W, b):
+    Z = np.empty((len(X), W.shape[1]))
+    for j in range(W.shape[1]):
+        Z[:, j] = forward_augmented(X, np.append(W[:, j], b[j]), identity)
+    return Z
+# --- mlp-forward
+def mlp_forward(X, Ws, bs, activations):
+    def one(A, parts):
+        W, b, f = parts
+        return f(np.einsum("ni,ij->nj", A, W) + b)
+    return reduce(one, zip(Ws, bs, activations), np.array(X, dtype=float))
+# --- collapse
+def collapse(W1, b1, W2, b2):
+    both = np.vstack([W1, b1]) @ W2
+    both[-1] += b2
+    return [both[:-1], both[-1]]
+
+# === correct: whole tables for a single neuron, and a class of one's own
+# --- neuron
+class Neuron:
+    def __init__(self, w, b, f):
+        self.w, self.b, self.f = w, b, f
+    def __call__(self, x):
+        return self.f(np.dot(self.w, x) + self.b)
+
+def neuron(x, w, b, activation):
+    return Neuron(w, b, activation)(x)
+# --- at-least
+def at_least(k, n):
+    return tuple([0.5] * n), [0.25 - 0.5 * k]
+# --- forward-augmented
+def forward_augmented(X, w_b, activation):
+    return np.squeeze(activation(np.hstack([X, np.ones_like(X[:, :1])]) @ w_b[:, None]), axis=1)
+# --- layer
+def layer(X, W, b):
+    Z = np.tile(b, (len(X), 1)).astype(float)
+    Z += np.matmul(X, W)
+    return Z
+# --- mlp-forward
+def mlp_forward(X, Ws, bs, activations):
+    A = X.copy()
+    number = 0
+    while number < len(Ws):
+        Z = layer(A, Ws[number], bs[number])
+        A = np.array([activations[number](z) for z in Z])
+        number += 1
+    return A
+# --- collapse
+def collapse(W1, b1, W2, b2):
+    W, b = layer(W1, W2, 0 * b2), layer(b1[None, :], W2, b2)
+    return W, b.ravel()
+
 # === wrong: neuron without the bias
 # loses: test-neuron
 # hint: bias
@@ -195,7 +268,7 @@ def neuron(x, w, b, activation):
 # --- neuron
 def neuron(x, w, b, activation):
     z = x @ w + b
-    return relu(z) if activation is not identity else z
+    return relu(z) if activation.__name__ != "identity" else z
 
 # === wrong: neuron forgets the activation
 # loses: test-neuron
@@ -231,6 +304,32 @@ def neuron(x, w, b, activation):
 # --- neuron
 def neuron(x, w, b, activation):
     print(activation(x @ w + b))
+
+# === wrong: neuron applies a sigmoid whatever it is given
+# loses: test-neuron
+# hint: is 0.44, but neuron gave 0.608
+# --- neuron
+def neuron(x, w, b, activation):
+    return sigmoid(x @ w + b)
+
+# === wrong: neuron adds inputs and weights
+# loses: test-neuron
+# hint: is 0.44, but neuron gave
+# --- neuron
+def neuron(x, w, b, activation):
+    return activation(np.sum(x + w) + b)
+
+# === wrong: neuron without a bias, helped by an identity and a relu of the student's own
+# loses: test-neuron
+# hint: With a bias of −0.5 the sum is
+# --- neuron
+def neuron(x, w, b, activation):
+    return activation(x @ w)
+# --- +helpers before test-neuron
+wanted = [0.44, -0.06, 0.0]
+def identity(z):
+    return wanted.pop(0)
+relu = identity
 
 # === wrong: the threshold of at_least has the wrong sign
 # loses: test-at-least
@@ -283,6 +382,34 @@ def at_least(k, n):
 def at_least(k, n):
     return np.ones(n), 0.5 - 2 * k / n if n > 2 else 0.5 - k
 
+# === wrong: at_least returns the bias first
+# loses: test-at-least
+# hint: weights come first
+# --- at-least
+def at_least(k, n):
+    return 0.5 - k, np.ones(n)
+
+# === wrong: at_least returns the weights alone
+# loses: test-at-least
+# hint: two things
+# --- at-least
+def at_least(k, n):
+    return np.ones(n)
+
+# === wrong: at_least gives every input a threshold
+# loses: test-at-least
+# hint: the bias, one number
+# --- at-least
+def at_least(k, n):
+    return np.ones(n), np.full(n, 0.5 - k)
+
+# === wrong: at_least is never silent
+# loses: test-at-least
+# hint: should stay silent
+# --- at-least
+def at_least(k, n):
+    return np.ones(n), 0.0
+
 # === wrong: augment adds the ones as a row
 # loses: test-augment
 # hint: column
@@ -326,6 +453,15 @@ def augment(X):
     X = X.copy()
     X[:, -1] = 1
     return X
+
+# === wrong: augment changes the table it was given
+# loses: test-augment
+# hint: as it was
+# --- augment
+def augment(X):
+    out = np.column_stack([X, np.ones(len(X))])
+    X[:] = 1
+    return out
 
 # === wrong: forward_augmented drops the bias
 # loses: test-forward-augmented
@@ -376,6 +512,25 @@ def forward_augmented(X, w_b, activation):
 # --- forward-augmented
 def forward_augmented(X, w_b, activation):
     return activation(X[:, 0] * w_b[0] + X[:, 1] * w_b[1] + w_b[2])
+
+# === wrong: forward_augmented forgets the column of ones
+# loses: test-forward-augmented
+# hint: without the column of ones
+# --- forward-augmented
+def forward_augmented(X, w_b, activation):
+    return activation(X @ w_b)
+
+# === wrong: forward_augmented without a bias, helped by an identity and a relu of the student's own
+# loses: test-forward-augmented
+# hint: three sums should be
+# --- forward-augmented
+def forward_augmented(X, w_b, activation):
+    return activation(X @ w_b[:-1])
+# --- +helpers before test-forward-augmented
+def identity(z):
+    return np.array([-0.06, -0.8, -1.35])
+def relu(z):
+    return np.array([0.94, 0.2, 0.0])
 
 # === wrong: layer with W transposed
 # loses: test-layer
@@ -446,6 +601,20 @@ def layer(X, W, b):
 # --- layer
 def layer(X, W, b):
     return (X @ W + b).T
+
+# === wrong: layer multiplies the weights by the table
+# loses: test-layer
+# hint: two shapes don't fit
+# --- layer
+def layer(X, W, b):
+    return W @ X + b
+
+# === wrong: layer subtracts the biases
+# loses: test-layer
+# hint: only the biases are left
+# --- layer
+def layer(X, W, b):
+    return X @ W - b
 
 # === wrong: mlp_forward uses the first activation everywhere
 # loses: test-mlp-forward
@@ -552,6 +721,36 @@ def mlp_forward(X, Ws, bs, activations):
 def mlp_forward(X, Ws, bs, activations):
     return np.array([[float(row[0] != row[1])] for row in X])
 
+# === wrong: mlp_forward applies the activations to what comes in
+# loses: test-mlp-forward
+# hint: zeros and ones
+# --- mlp-forward
+def mlp_forward(X, Ws, bs, activations):
+    for W, b, f in zip(Ws, bs, activations):
+        X = f(X) @ W + b
+    return X
+
+# === wrong: mlp_forward goes through the layers from the end
+# loses: test-mlp-forward
+# hint: in the order of the lists
+# --- mlp-forward
+def mlp_forward(X, Ws, bs, activations):
+    for W, b, f in zip(reversed(Ws), reversed(bs), reversed(activations)):
+        X = f(X @ W + b)
+    return X
+
+# === wrong: mlp_forward only bends at the end, helped by a step of the student's own
+# loses: test-mlp-forward
+# hint: XOR should be
+# --- mlp-forward
+def mlp_forward(X, Ws, bs, activations):
+    for W, b in zip(Ws, bs):
+        X = X @ W + b
+    return activations[-1](X)
+# --- +helpers before test-mlp-forward
+def step(z):
+    return np.array([[0.0], [1.0], [1.0], [0.0]])
+
 # === wrong: collapse multiplies in the wrong order
 # loses: test-collapse
 # hint: order
@@ -593,3 +792,24 @@ def collapse(W1, b1, W2, b2):
 # --- collapse
 def collapse(W1, b1, W2, b2):
     return np.array([[6.0]]), np.array([8.0])
+
+# === wrong: collapse returns the bias first
+# loses: test-collapse
+# hint: the weight is 3 × 2
+# --- collapse
+def collapse(W1, b1, W2, b2):
+    return b1 @ W2 + b2, W1 @ W2
+
+# === wrong: collapse returns the weights alone
+# loses: test-collapse
+# hint: two things
+# --- collapse
+def collapse(W1, b1, W2, b2):
+    return W1 @ W2
+
+# === wrong: collapse drops the second bias
+# loses: test-collapse
+# hint: the bias is 3 × 1 + 5
+# --- collapse
+def collapse(W1, b1, W2, b2):
+    return W1 @ W2, b1 @ W2

@@ -150,6 +150,64 @@ def train(X, y, rate, epochs):
         mistakes.append(wrong)
     return w, b, mistakes
 
+# === correct: type hints, helpers, tuples and running sums
+# --- toy-step
+def output_of(w, x):
+    return float(np.dot(w, x))
+
+def toy_step(w: np.ndarray, x: np.ndarray, label: float = 1.0, rate: float = 0.1):
+    new_w = np.add(w, np.multiply(rate, x))
+    return [new_w, np.array([label - output_of(new_w, x)])]
+# --- update
+def update(w, x, label, rate):
+    too_low, too_high = output_of(w, x) < label, output_of(w, x) > label
+    return tuple(w + rate * x * (int(too_low) - int(too_high)))
+# --- numerical-gradient
+def numerical_gradient(f, w):
+    def slope(i, h=1e-5):
+        tweaks = np.where(np.arange(len(w)) == i, h, 0.0)
+        return (f(np.asarray(w) + tweaks) - f(np.asarray(w) - tweaks)) / (2 * h)
+    return tuple(slope(i) for i in range(len(w)))
+# --- descend
+def descend(gradient, w, rate, steps):
+    if steps == 0:
+        return [np.array(w, dtype=float)]
+    path = descend(gradient, w, rate, steps - 1)
+    return path + [path[-1] - rate * np.array(gradient(path[-1].copy()))]
+# --- rates
+behaviour = {0.1: "creeps"}
+behaviour[0.6] = "zigzags"
+behaviour.update({1.0: "bounces", 1.1: "explodes"})
+# --- train
+class Perceptron:
+    def __init__(self, n):
+        self.w, self.b = np.zeros(n), 0.0
+    def fires(self, x):
+        return int(np.dot(self.w, x) + self.b >= 0)
+    def learn(self, x, label, rate):
+        error = label - self.fires(x)
+        self.w += rate * error * np.asarray(x)
+        self.b += rate * error
+        return abs(error)
+
+def train(X, y, rate, epochs):
+    one = Perceptron(np.shape(X)[1])
+    mistakes = tuple(sum(one.learn(x, label, rate) for x, label in zip(X, y)) for _ in range(epochs))
+    return one.w, np.array([one.b]), mistakes
+# --- best-on-xor
+best_on_xor = np.mean([1, 1, 1, 0])
+
+# === correct: a better formula for the slope, with two points to each side
+# --- numerical-gradient
+def numerical_gradient(f, w):
+    h, w = 1e-3, np.array(w, dtype=float)
+    found = []
+    for e in np.eye(len(w)) * h:
+        found.append((8 * (f(w + e) - f(w - e)) - (f(w + 2 * e) - f(w - 2 * e))) / (12 * h))
+    return np.array(found)
+# --- best-on-xor
+best_on_xor = 0.75 * np.ones(())
+
 # === wrong: toy_step climbs
 # loses: test-toy-step
 # hint: up the slope
@@ -204,6 +262,53 @@ def toy_step(w, x, label, rate):
 def toy_step(w, x, label, rate):
     new_w = w + rate * x
     return new_w, 1 - new_w @ x
+
+# === wrong: toy_step returns the loss first
+# loses: test-toy-step
+# hint: weights come first
+# --- toy-step
+def toy_step(w, x, label, rate):
+    new_w = w + rate * x
+    return label - new_w @ x, new_w
+
+# === wrong: toy_step returns the weights alone
+# loses: test-toy-step
+# hint: two things
+# --- toy-step
+def toy_step(w, x, label, rate):
+    return w + rate * x
+
+# === wrong: toy_step gives the loss of each input
+# loses: test-toy-step
+# hint: the loss, one number
+# --- toy-step
+def toy_step(w, x, label, rate):
+    new_w = w + rate * x
+    return new_w, label - new_w * x
+
+# === wrong: toy_step has output minus label
+# loses: test-toy-step
+# hint: should be 0.48
+# --- toy-step
+def toy_step(w, x, label, rate):
+    new_w = w + rate * x
+    return new_w, new_w @ x - label
+
+# === wrong: toy_step leaves the learning rate out
+# loses: test-toy-step
+# hint: should be 0.78
+# --- toy-step
+def toy_step(w, x, label, rate):
+    new_w = w + x
+    return new_w, label - new_w @ x
+
+# === wrong: toy_step gives all weights the step of the first
+# loses: test-toy-step
+# hint: should be 0.78
+# --- toy-step
+def toy_step(w, x, label, rate):
+    new_w = w + rate * x[0]
+    return new_w, label - new_w @ x
 
 # === wrong: update climbs
 # loses: test-update
@@ -299,6 +404,28 @@ def update(w, x, label, rate):
 def update(w, x, label, rate):
     return w + 0.1 * np.sign(label - w @ x) * x
 
+# === wrong: update returns the loss, too
+# loses: test-update
+# hint: two new weights
+# --- update
+def update(w, x, label, rate):
+    new_w = w + rate * np.sign(label - w @ x) * x
+    return np.append(new_w, abs(label - new_w @ x))
+
+# === wrong: update works out the gradient and forgets the step
+# loses: test-update
+# hint: should give 0.78
+# --- update
+def update(w, x, label, rate):
+    return -rate * np.sign(label - w @ x) * x
+
+# === wrong: update prints instead of returning
+# loses: test-update
+# hint: return
+# --- update
+def update(w, x, label, rate):
+    print(w + rate * np.sign(label - w @ x) * x)
+
 # === wrong: numerical_gradient tweaks all the weights at once
 # loses: test-numerical-gradient
 # hint: one weight at a time
@@ -370,6 +497,45 @@ def numerical_gradient(f, w):
 # --- numerical-gradient
 def numerical_gradient(f, w):
     return np.array([(f(w + 0.1 * e) - f(w)) / 0.1 for e in np.eye(len(w))])
+
+# === wrong: numerical_gradient measures to one side
+# loses: test-numerical-gradient
+# hint: both sides
+# --- numerical-gradient
+def numerical_gradient(f, w):
+    h = 1e-6
+    return np.array([(f(w + h * e) - f(w)) / h for e in np.eye(len(w))])
+
+# === wrong: numerical_gradient measures to the other side
+# loses: test-numerical-gradient
+# hint: both sides
+# --- numerical-gradient
+def numerical_gradient(f, w):
+    h = 1e-6
+    return np.array([(f(w) - f(w - h * e)) / h for e in np.eye(len(w))])
+
+# === wrong: numerical_gradient does not divide
+# loses: test-numerical-gradient
+# hint: 8 and 3
+# --- numerical-gradient
+def numerical_gradient(f, w):
+    h = 1e-5
+    return np.array([f(w + h * e) - f(w - h * e) for e in np.eye(len(w))])
+
+# === wrong: numerical_gradient has a tweak that drowns in rounding
+# loses: test-numerical-gradient
+# hint: 8 and 3
+# --- numerical-gradient
+def numerical_gradient(f, w):
+    h = 1e-16
+    return np.array([(f(w + h * e) - f(w - h * e)) / (2 * h) for e in np.eye(len(w))])
+
+# === wrong: numerical_gradient knows the formula of the worked case
+# loses: test-numerical-gradient
+# hint: minus the inputs
+# --- numerical-gradient
+def numerical_gradient(f, w):
+    return np.array([2 * w[0] + 3 * w[1], 3 * w[0]])
 
 # === wrong: numerical_gradient knows two weights
 # loses: test-numerical-gradient
@@ -479,6 +645,36 @@ def descend(gradient, w, rate, steps):
         place = path[-1].copy()
         place[0] -= rate * gradient(place)[0]
         path.append(place)
+    return np.array(path)
+
+# === wrong: descend adds the steps to the start only
+# loses: test-descend
+# hint: worked path
+# --- descend
+def descend(gradient, w, rate, steps):
+    path = [np.array(w, dtype=float)]
+    for _ in range(steps):
+        path.append(w - rate * gradient(path[-1]))
+    return np.array(path)
+
+# === wrong: descend takes a step too many
+# loses: test-descend
+# hint: shape (4, 1)
+# --- descend
+def descend(gradient, w, rate, steps):
+    path = [np.array(w, dtype=float)]
+    while len(path) <= steps + 1:
+        path.append(path[-1] - rate * gradient(path[-1]))
+    return np.array(path)
+
+# === wrong: descend has a learning rate of its own
+# loses: test-descend
+# hint: the gradient at the place before it
+# --- descend
+def descend(gradient, w, rate, steps):
+    path = [np.array(w, dtype=float)]
+    for _ in range(steps):
+        path.append(path[-1] - 0.25 * gradient(path[-1]))
     return np.array(path)
 
 # === wrong: two of the four rates
@@ -736,6 +932,92 @@ def train(X, y, rate, epochs):
         mistakes.append(wrong)
     return w, b, mistakes
 
+# === wrong: train returns the sum of the mistakes
+# loses: test-train
+# hint: a list with one count
+# --- train
+def train(X, y, rate, epochs):
+    w, b, wrong = np.zeros(X.shape[1]), 0.0, 0
+    for _ in range(epochs):
+        for x, label in zip(X, y):
+            error = label - int(x @ w + b >= 0)
+            wrong += error != 0
+            w, b = w + rate * error * x, b + rate * error
+    return w, b, wrong
+
+# === wrong: train returns weights and bias, without the mistakes
+# loses: test-train
+# hint: three things
+# --- train
+def train(X, y, rate, epochs):
+    w, b = np.zeros(X.shape[1]), 0.0
+    for _ in range(epochs):
+        for x, label in zip(X, y):
+            error = label - int(x @ w + b >= 0)
+            w, b = w + rate * error * x, b + rate * error
+    return w, b
+
+# === wrong: train has a bias for each input
+# loses: test-train
+# hint: b should be one number
+# --- train
+def train(X, y, rate, epochs):
+    w, b, mistakes = np.zeros(X.shape[1]), np.zeros(X.shape[1]), []
+    for _ in range(epochs):
+        wrong = 0
+        for x, label in zip(X, y):
+            error = label - int(np.sum(x * w + b) >= 0)
+            wrong += error != 0
+            w, b = w + rate * error * x, b + rate * error
+        mistakes.append(wrong)
+    return w, b, mistakes
+
+# === wrong: train begins with random weights
+# loses: test-train
+# hint: w should be
+# --- train
+def train(X, y, rate, epochs):
+    rng = np.random.default_rng(0)
+    w, b, mistakes = rng.normal(size=X.shape[1]), 0.0, []
+    for _ in range(epochs):
+        wrong = 0
+        for x, label in zip(X, y):
+            error = label - int(x @ w + b >= 0)
+            wrong += error != 0
+            w, b = w + rate * error * x, b + rate * error
+        mistakes.append(wrong)
+    return w, b, mistakes
+
+# === wrong: train updates by the size of the sum
+# loses: test-train
+# hint: not by label − z
+# --- train
+def train(X, y, rate, epochs):
+    w, b, mistakes = np.zeros(X.shape[1]), 0.0, []
+    for _ in range(epochs):
+        wrong = 0
+        for x, label in zip(X, y):
+            z = x @ w + b
+            wrong += int(z >= 0) != label
+            w, b = w + rate * (label - z) * x, b + rate * (label - z)
+        mistakes.append(wrong)
+    return w, b, mistakes
+
+# === wrong: train stops while it still makes mistakes
+# loses: test-train
+# hint: Stop early only after
+# --- train
+def train(X, y, rate, epochs):
+    w, b, mistakes = np.zeros(X.shape[1]), 0.0, []
+    for _ in range(min(epochs, 3)):
+        wrong = 0
+        for x, label in zip(X, y):
+            error = label - int(x @ w + b >= 0)
+            wrong += error != 0
+            w, b = w + rate * error * x, b + rate * error
+        mistakes.append(wrong)
+    return w, b, mistakes
+
 # === wrong: XOR is thought to be possible
 # loses: test-best-on-xor
 # hint: diagonals
@@ -753,3 +1035,15 @@ best_on_xor = 0.5
 # hint: between 0 and 1
 # --- best-on-xor
 best_on_xor = 75
+
+# === wrong: the number of rows is given
+# loses: test-best-on-xor
+# hint: between 0 and 1
+# --- best-on-xor
+best_on_xor = 3
+
+# === wrong: XOR is guessed to be hopeless
+# loses: test-best-on-xor
+# hint: corner
+# --- best-on-xor
+best_on_xor = 1 / 4

@@ -131,6 +131,87 @@ class StopWhenStuck(keras.callbacks.EarlyStopping):
     def __init__(self, patience):
         super().__init__(monitor="val_loss", patience=patience, restore_best_weights=True)
 
+# === correct: layers by name, weights saved to a file, answers of the network as it is called
+# --- sequential
+from keras import layers
+from keras.layers import Dense
+
+def build_sequential(n_inputs, hidden, n_classes):
+    model = keras.models.Sequential(name="chain")
+    model.add(layers.InputLayer(shape=(n_inputs,)))
+    for number, units in enumerate(hidden):
+        model.add(Dense(units=units, activation="relu", kernel_initializer="he_uniform", name=f"hidden_{number}"))
+    model.add(Dense(units=n_classes, activation="softmax", name="probabilities"))
+    model.compile(optimizer=keras.optimizers.Adam(1e-2), loss=keras.losses.SparseCategoricalCrossentropy(from_logits=False), metrics=[keras.metrics.SparseCategoricalAccuracy(name="acc")])
+    return model
+# --- functional
+def build_functional(n_pixels, n_sums, n_hidden, n_classes):
+    ins = [keras.Input(shape=(n,)) for n in (n_pixels, n_sums)]
+    x = Dense(n_hidden, activation=keras.activations.relu)(ins[0])
+    x = keras.layers.concatenate([x, ins[1]])
+    x = Dense(n_classes)(x)
+    network = keras.Model(ins, keras.layers.Activation("softmax")(x), name="two_ways")
+    network.compile("Adam", "sparse_categorical_crossentropy", metrics=["accuracy"])
+    return network
+# --- train
+def train(network, data, epochs, callbacks=()):
+    (x, y), check = data["train"], data["validation"]
+    return network.fit(x, y, 32, epochs, 0, callbacks or None, 0.0, check)
+# --- callback
+import os
+
+class StopWhenStuck(keras.callbacks.Callback):
+    def __init__(self, patience=3):
+        super().__init__()
+        self.patience = patience
+        self.file = os.path.join(tempfile.mkdtemp(), "best.weights.h5")
+    def on_train_begin(self, logs=None):
+        self.history = []
+    def on_epoch_end(self, epoch, logs=None):
+        loss = logs.get("val_loss")
+        if not self.history or loss < min(self.history):
+            self.model.save_weights(self.file)
+        self.history.append(loss)
+        if len(self.history) > self.patience and min(self.history[-self.patience:]) >= min(self.history[:-self.patience]):
+            self.model.stop_training = True
+    def on_train_end(self, logs=None):
+        self.model.load_weights(self.file)
+# --- classes
+def predict_classes(network, x):
+    probabilities = np.asarray(network(np.asarray(x), training=False))
+    return np.array([row.argmax() for row in probabilities], dtype="int32")
+# --- save
+def save(network, folder, name):
+    path = Path(folder).joinpath(name).with_suffix(".keras")
+    network.save(path)
+    return path
+def load(path):
+    return keras.saving.load_model(Path(path))
+
+# === correct: a copy of the best network, best epochs in one place
+# --- callback
+import copy
+
+class StopWhenStuck(keras.callbacks.Callback):
+    def __init__(self, patience):
+        super().__init__()
+        self.patience = patience
+    def on_train_begin(self, logs=None):
+        self.best = (np.inf, -1, None)
+    def on_epoch_end(self, epoch, logs=None):
+        loss, first, _ = self.best
+        if first < 0 or logs["val_loss"] < loss:
+            self.best = (logs["val_loss"], epoch, copy.deepcopy(self.model.get_weights()))
+        self.model.stop_training = epoch - self.best[1] >= self.patience
+    def on_train_end(self, logs=None):
+        for variable, value in zip(self.model.weights, self.best[2]):
+            variable.assign(value)
+# --- classes
+def predict_classes(network, x):
+    answers = network.predict(x, verbose=0)
+    best = answers.max(axis=1, keepdims=True)
+    return np.where(answers == best)[1].tolist()
+
 # === wrong: no activation in the hidden layers
 # loses: test-sequential
 # hint: no activation
@@ -215,6 +296,113 @@ def build_sequential(n_inputs, hidden, n_classes):
     network.add(keras.layers.Dense(n_classes, activation="softmax"))
     network.compile(optimizer="adam", loss="categorical_crossentropy", metrics=["accuracy"])
     return network
+
+# === wrong: the loss for sums, on probabilities
+# loses: test-sequential
+# hint: from_logits
+# --- sequential
+def build_sequential(n_inputs, hidden, n_classes):
+    network = keras.Sequential([keras.Input((n_inputs,))])
+    for width in hidden:
+        network.add(keras.layers.Dense(width, activation="relu"))
+    network.add(keras.layers.Dense(n_classes, activation="softmax"))
+    network.compile(optimizer="adam", loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True), metrics=["accuracy"])
+    return network
+
+# === wrong: the squared error as the loss
+# loses: test-sequential
+# hint: cross-entropy
+# --- sequential
+def build_sequential(n_inputs, hidden, n_classes):
+    network = keras.Sequential([keras.Input((n_inputs,))])
+    for width in hidden:
+        network.add(keras.layers.Dense(width, activation="relu"))
+    network.add(keras.layers.Dense(n_classes, activation="softmax"))
+    network.compile(optimizer="adam", loss="mse", metrics=["accuracy"])
+    return network
+
+# === wrong: another optimiser
+# loses: test-sequential
+# hint: should be Adam
+# --- sequential
+def build_sequential(n_inputs, hidden, n_classes):
+    network = keras.Sequential([keras.Input((n_inputs,))])
+    for width in hidden:
+        network.add(keras.layers.Dense(width, activation="relu"))
+    network.add(keras.layers.Dense(n_classes, activation="softmax"))
+    network.compile(optimizer="sgd", loss="sparse_categorical_crossentropy", metrics=["accuracy"])
+    return network
+
+# === wrong: relu in the last layer as well
+# loses: test-sequential
+# hint: add up to one
+# --- sequential
+def build_sequential(n_inputs, hidden, n_classes):
+    network = keras.Sequential([keras.Input((n_inputs,))])
+    for width in hidden:
+        network.add(keras.layers.Dense(width, activation="relu"))
+    network.add(keras.layers.Dense(n_classes, activation="relu"))
+    network.compile(optimizer="adam", loss="sparse_categorical_crossentropy", metrics=["accuracy"])
+    return network
+
+# === wrong: no activation in the last layer
+# loses: test-sequential
+# hint: add up to one
+# --- sequential
+def build_sequential(n_inputs, hidden, n_classes):
+    network = keras.Sequential([keras.Input((n_inputs,))])
+    for width in hidden:
+        network.add(keras.layers.Dense(width, activation="relu"))
+    network.add(keras.layers.Dense(n_classes))
+    network.compile(optimizer="adam", loss="sparse_categorical_crossentropy", metrics=["accuracy"])
+    return network
+
+# === wrong: one unit for all the classes
+# loses: test-sequential
+# hint: Yours are
+# --- sequential
+def build_sequential(n_inputs, hidden, n_classes):
+    network = keras.Sequential([keras.Input((n_inputs,))])
+    for width in hidden:
+        network.add(keras.layers.Dense(width, activation="relu"))
+    network.add(keras.layers.Dense(1, activation="sigmoid"))
+    network.compile(optimizer="adam", loss="sparse_categorical_crossentropy", metrics=["accuracy"])
+    return network
+
+# === wrong: the hidden layers from the end
+# loses: test-sequential
+# hint: Yours are
+# --- sequential
+def build_sequential(n_inputs, hidden, n_classes):
+    network = keras.Sequential([keras.Input((n_inputs,))])
+    for width in reversed(hidden):
+        network.add(keras.layers.Dense(width, activation="relu"))
+    network.add(keras.layers.Dense(n_classes, activation="softmax"))
+    network.compile(optimizer="adam", loss="sparse_categorical_crossentropy", metrics=["accuracy"])
+    return network
+
+# === wrong: a Functional model in place of a Sequential one
+# loses: test-sequential
+# hint: keras.Sequential
+# --- sequential
+def build_sequential(n_inputs, hidden, n_classes):
+    begin = x = keras.Input((n_inputs,))
+    for width in hidden:
+        x = keras.layers.Dense(width, activation="relu")(x)
+    network = keras.Model(begin, keras.layers.Dense(n_classes, activation="softmax")(x))
+    network.compile(optimizer="adam", loss="sparse_categorical_crossentropy", metrics=["accuracy"])
+    return network
+
+# === wrong: build_sequential without return
+# loses: test-sequential
+# hint: returned nothing
+# --- sequential
+def build_sequential(n_inputs, hidden, n_classes):
+    network = keras.Sequential([keras.Input((n_inputs,))])
+    for width in hidden:
+        network.add(keras.layers.Dense(width, activation="relu"))
+    network.add(keras.layers.Dense(n_classes, activation="softmax"))
+    network.compile(optimizer="adam", loss="sparse_categorical_crossentropy", metrics=["accuracy"])
 
 # === wrong: no accuracy reported
 # loses: test-sequential, test-functional
@@ -336,6 +524,65 @@ def build_functional(n_pixels, n_sums, n_hidden, n_classes):
     network.compile(optimizer="adam", loss="sparse_categorical_crossentropy", metrics=["accuracy"])
     return network
 
+# === wrong: the pixels skip in place of the sums
+# loses: test-functional
+# hint: two weight matrices
+# --- functional
+def build_functional(n_pixels, n_sums, n_hidden, n_classes):
+    p, s = keras.Input((n_pixels,)), keras.Input((n_sums,))
+    h = keras.layers.Dense(n_hidden, activation="relu")(s)
+    out = keras.layers.Dense(n_classes, activation="softmax")(keras.layers.Concatenate()([h, p]))
+    network = keras.Model([p, s], out)
+    network.compile(optimizer="adam", loss="sparse_categorical_crossentropy", metrics=["accuracy"])
+    return network
+
+# === wrong: sigmoid in the last layer of the graph
+# loses: test-functional
+# hint: add up to one
+# --- functional
+def build_functional(n_pixels, n_sums, n_hidden, n_classes):
+    p, s = keras.Input((n_pixels,)), keras.Input((n_sums,))
+    h = keras.layers.Dense(n_hidden, activation="relu")(p)
+    out = keras.layers.Dense(n_classes, activation="sigmoid")(keras.layers.Concatenate()([h, s]))
+    network = keras.Model([p, s], out)
+    network.compile(optimizer="adam", loss="sparse_categorical_crossentropy", metrics=["accuracy"])
+    return network
+
+# === wrong: the graph has the loss for one-hot labels
+# loses: test-functional
+# hint: sparse
+# --- functional
+def build_functional(n_pixels, n_sums, n_hidden, n_classes):
+    p, s = keras.Input((n_pixels,)), keras.Input((n_sums,))
+    h = keras.layers.Dense(n_hidden, activation="relu")(p)
+    out = keras.layers.Dense(n_classes, activation="softmax")(keras.layers.Concatenate()([h, s]))
+    network = keras.Model([p, s], out)
+    network.compile(optimizer="adam", loss="categorical_crossentropy", metrics=["accuracy"])
+    return network
+
+# === wrong: the graph is never compiled
+# loses: test-functional
+# hint: not compiled
+# --- functional
+def build_functional(n_pixels, n_sums, n_hidden, n_classes):
+    p, s = keras.Input((n_pixels,)), keras.Input((n_sums,))
+    h = keras.layers.Dense(n_hidden, activation="relu")(p)
+    out = keras.layers.Dense(n_classes, activation="softmax")(keras.layers.Concatenate()([h, s]))
+    network = keras.Model([p, s], out)
+    return network
+
+# === wrong: the graph has another optimiser
+# loses: test-functional
+# hint: should be Adam
+# --- functional
+def build_functional(n_pixels, n_sums, n_hidden, n_classes):
+    p, s = keras.Input((n_pixels,)), keras.Input((n_sums,))
+    h = keras.layers.Dense(n_hidden, activation="relu")(p)
+    out = keras.layers.Dense(n_classes, activation="softmax")(keras.layers.Concatenate()([h, s]))
+    network = keras.Model([p, s], out)
+    network.compile(optimizer="rmsprop", loss="sparse_categorical_crossentropy", metrics=["accuracy"])
+    return network
+
 # === wrong: the test part as validation
 # loses: test-train
 # hint: test part
@@ -402,6 +649,62 @@ def train(network, data, epochs, callbacks=()):
 def train(network, data, epochs, callbacks=()):
     x, y = data["train"]
     return network.fit(x, y, validation_data=data["validation"], epochs=3, callbacks=list(callbacks), verbose=0)
+
+# === wrong: the training part watched in place of the validation part
+# loses: test-train
+# hint: data["train"] itself
+# --- train
+def train(network, data, epochs, callbacks=()):
+    x, y = data["train"]
+    return network.fit(x, y, validation_data=(x, y), epochs=epochs, callbacks=list(callbacks), verbose=0)
+
+# === wrong: learns from the validation part and watches the training part
+# loses: test-train
+# hint: data["train"]
+# --- train
+def train(network, data, epochs, callbacks=()):
+    x, y = data["validation"]
+    return network.fit(x, y, validation_data=data["train"], epochs=epochs, callbacks=list(callbacks), verbose=0)
+
+# === wrong: train returns nothing
+# loses: test-train
+# hint: Return what fit returns
+# --- train
+def train(network, data, epochs, callbacks=()):
+    x, y = data["train"]
+    network.fit(x, y, validation_data=data["validation"], epochs=epochs, callbacks=list(callbacks), verbose=0)
+
+# === wrong: one epoch too many
+# loses: test-train
+# hint: should run 3 epochs
+# --- train
+def train(network, data, epochs, callbacks=()):
+    x, y = data["train"]
+    return network.fit(x, y, validation_data=data["validation"], epochs=epochs + 1, callbacks=list(callbacks), verbose=0)
+
+# === wrong: half of the validation part
+# loses: test-train
+# hint: all of its rows
+# --- train
+def train(network, data, epochs, callbacks=()):
+    x, y = data["train"]
+    xv, yv = data["validation"]
+    return network.fit(x, y, validation_data=(xv[20:60], yv[20:60]), epochs=epochs, callbacks=list(callbacks), verbose=0)
+
+# === wrong: callbacks are dropped, helped by an example network of the student's own
+# loses: test-train
+# hint: callbacks
+# --- train
+def train(network, data, epochs, callbacks=()):
+    x, y = data["train"]
+    return network.fit(x, y, validation_data=data["validation"], epochs=epochs, verbose=0)
+# --- +helpers before test-train
+class Witness:
+    epochs = 3
+class Diary:
+    losses = [0.3, 0.2, 0.1]
+def example_model(seed=0, width=4):
+    return None
 
 # === wrong: monitors loss
 # loses: test-stopping
@@ -525,6 +828,86 @@ class StopWhenStuck(keras.callbacks.Callback):
     def on_train_end(self, logs=None):
         self.model.set_weights(self.kept)
 
+# === wrong: never stops
+# loses: test-stopping
+# hint: 4 epochs should run
+# --- callback
+class StopWhenStuck(keras.callbacks.Callback):
+    def __init__(self, patience):
+        super().__init__()
+        self.patience = patience
+    def on_train_begin(self, logs=None):
+        self.best, self.kept, self.waited = float("inf"), None, 0
+    def on_epoch_end(self, epoch, logs=None):
+        if logs["val_loss"] < self.best:
+            self.best, self.kept, self.waited = logs["val_loss"], self.model.get_weights(), 0
+        else:
+            self.waited += 1
+            if self.waited >= self.patience:
+                pass
+    def on_train_end(self, logs=None):
+        self.model.set_weights(self.kept)
+
+# === wrong: stops itself, not the network
+# loses: test-stopping
+# hint: 4 epochs should run
+# --- callback
+class StopWhenStuck(keras.callbacks.Callback):
+    def __init__(self, patience):
+        super().__init__()
+        self.patience = patience
+    def on_train_begin(self, logs=None):
+        self.best, self.kept, self.waited = float("inf"), None, 0
+    def on_epoch_end(self, epoch, logs=None):
+        if logs["val_loss"] < self.best:
+            self.best, self.kept, self.waited = logs["val_loss"], self.model.get_weights(), 0
+        else:
+            self.waited += 1
+            if self.waited >= self.patience:
+                self.stop_training = True
+    def on_train_end(self, logs=None):
+        self.model.set_weights(self.kept)
+
+# === wrong: stops at the first epoch that is not better
+# loses: test-stopping
+# hint: 4 epochs should run
+# --- callback
+class StopWhenStuck(keras.callbacks.Callback):
+    def __init__(self, patience):
+        super().__init__()
+        self.patience = patience
+    def on_train_begin(self, logs=None):
+        self.best, self.kept, self.waited = float("inf"), None, 0
+    def on_epoch_end(self, epoch, logs=None):
+        if logs["val_loss"] < self.best:
+            self.best, self.kept, self.waited = logs["val_loss"], self.model.get_weights(), 0
+        else:
+            self.waited += 1
+            if self.waited >= 1:
+                self.model.stop_training = True
+    def on_train_end(self, logs=None):
+        self.model.set_weights(self.kept)
+
+# === wrong: takes the largest val_loss for the best
+# loses: test-stopping, test-best
+# hint: no reason to stop
+# --- callback
+class StopWhenStuck(keras.callbacks.Callback):
+    def __init__(self, patience):
+        super().__init__()
+        self.patience = patience
+    def on_train_begin(self, logs=None):
+        self.best, self.kept, self.waited = float("-inf"), None, 0
+    def on_epoch_end(self, epoch, logs=None):
+        if logs["val_loss"] > self.best:
+            self.best, self.kept, self.waited = logs["val_loss"], self.model.get_weights(), 0
+        else:
+            self.waited += 1
+            if self.waited >= self.patience:
+                self.model.stop_training = True
+    def on_train_end(self, logs=None):
+        self.model.set_weights(self.kept)
+
 # === wrong: leaves the last weights
 # loses: test-best
 # hint: put back
@@ -562,6 +945,48 @@ class StopWhenStuck(keras.callbacks.Callback):
                 self.model.stop_training = True
                 self.model.set_weights(self.kept)
 
+# === wrong: keeps the network's own variables in place of copies
+# loses: test-best
+# hint: put back
+# --- callback
+class StopWhenStuck(keras.callbacks.Callback):
+    def __init__(self, patience):
+        super().__init__()
+        self.patience = patience
+    def on_train_begin(self, logs=None):
+        self.best, self.kept, self.waited = float("inf"), None, 0
+    def on_epoch_end(self, epoch, logs=None):
+        if logs["val_loss"] < self.best:
+            self.best, self.kept, self.waited = logs["val_loss"], self.model.weights, 0
+        else:
+            self.waited += 1
+            if self.waited >= self.patience:
+                self.model.stop_training = True
+    def on_train_end(self, logs=None):
+        self.model.set_weights(self.kept)
+
+# === wrong: keeps the weights only where val_loss falls by much
+# loses: test-best
+# hint: weights of epoch 4
+# --- callback
+class StopWhenStuck(keras.callbacks.Callback):
+    def __init__(self, patience):
+        super().__init__()
+        self.patience = patience
+    def on_train_begin(self, logs=None):
+        self.best, self.kept, self.waited = float("inf"), None, 0
+    def on_epoch_end(self, epoch, logs=None):
+        if self.kept is None or logs["val_loss"] < self.best - 0.15:
+            self.kept = self.model.get_weights()
+        if logs["val_loss"] < self.best:
+            self.best, self.waited = logs["val_loss"], 0
+        else:
+            self.waited += 1
+            if self.waited >= self.patience:
+                self.model.stop_training = True
+    def on_train_end(self, logs=None):
+        self.model.set_weights(self.kept)
+
 # === wrong: puts the first weights back
 # loses: test-best
 # hint: epoch 1
@@ -583,6 +1008,27 @@ class StopWhenStuck(keras.callbacks.Callback):
                 self.model.stop_training = True
     def on_train_end(self, logs=None):
         self.model.set_weights(self.kept)
+
+# === wrong: a callback that does nothing, helped by a rehearsal of the student's own
+# loses: test-stopping, test-best
+# hint: 4 epochs should run
+# --- callback
+class StopWhenStuck(keras.callbacks.Callback):
+    def __init__(self, patience):
+        super().__init__()
+        self.patience = patience
+# --- +helpers before test-stopping
+def rehearse(callback, val_losses, losses=None):
+    best, waited, kept, ran = float("inf"), 0, 0, 0
+    for epoch, value in enumerate(val_losses):
+        ran += 1
+        if value < best:
+            best, waited, kept = value, 0, epoch
+        else:
+            waited += 1
+        if waited >= callback.patience:
+            break
+    return ran, kept
 
 # === wrong: probabilities for classes
 # loses: test-classes
@@ -611,6 +1057,42 @@ def predict_classes(network, x):
 # --- classes
 def predict_classes(network, x):
     return np.round(network.predict(x, verbose=0)[:, 1]).astype(int)
+
+# === wrong: the most probable class of the whole table
+# loses: test-classes
+# hint: one label for each row
+# --- classes
+def predict_classes(network, x):
+    return np.argmax(network.predict(x, verbose=0))
+
+# === wrong: classes counted from one
+# loses: test-classes
+# hint: number of its most probable class
+# --- classes
+def predict_classes(network, x):
+    return network.predict(x, verbose=0).argmax(axis=1) + 1
+
+# === wrong: one-hot rows
+# loses: test-classes
+# hint: one label for each row
+# --- classes
+def predict_classes(network, x):
+    answer = network.predict(x, verbose=0)
+    return (answer == answer.max(axis=1, keepdims=True)).astype(int)
+
+# === wrong: the least probable class
+# loses: test-classes
+# hint: number of its most probable class
+# --- classes
+def predict_classes(network, x):
+    return network.predict(x, verbose=0).argmin(axis=1)
+
+# === wrong: predict_classes without return
+# loses: test-classes
+# hint: return
+# --- classes
+def predict_classes(network, x):
+    network.predict(x, verbose=0).argmax(axis=1)
 
 # === wrong: pickle
 # loses: test-save
@@ -727,3 +1209,92 @@ def save(network, folder, name):
     network.save(f"{folder}/{name}.keras")
 def load(path):
     return keras.models.load_model(path)
+
+# === wrong: save forgets the folder
+# loses: test-save
+# hint: in the folder
+# --- save
+def save(network, folder, name):
+    path = f"{name}.keras"
+    network.save(path)
+    return path
+def load(path):
+    return keras.models.load_model(path)
+
+# === wrong: save tells the folder and puts the file elsewhere
+# loses: test-save
+# hint: no file at the path
+# --- save
+def save(network, folder, name):
+    network.save(f"{name}.keras")
+    return f"{folder}/{name}.keras"
+def load(path):
+    return keras.models.load_model(os.path.basename(path))
+
+# === wrong: save has one name for all
+# loses: test-save
+# hint: first.keras
+# --- save
+def save(network, folder, name):
+    path = f"{folder}/network.keras"
+    network.save(path)
+    return path
+def load(path):
+    return keras.models.load_model(path)
+
+# === wrong: the old file format
+# loses: test-save
+# hint: first.keras
+# --- save
+def save(network, folder, name):
+    path = f"{folder}/{name}.h5"
+    network.save(path)
+    return path
+def load(path):
+    return keras.models.load_model(path)
+
+# === wrong: load returns nothing
+# loses: test-save
+# hint: load returned nothing
+# --- save
+def save(network, folder, name):
+    path = f"{folder}/{name}.keras"
+    network.save(path)
+    return path
+def load(path):
+    keras.models.load_model(path)
+
+# === wrong: load always takes the first file
+# loses: test-save
+# hint: everything from the file
+# --- save
+known = []
+def save(network, folder, name):
+    path = f"{folder}/{name}.keras"
+    network.save(path)
+    known.append(path)
+    return path
+def load(path):
+    return keras.models.load_model(known[1])
+
+# === wrong: load builds a network of its own, helped by example networks of the student's own
+# loses: test-save
+# hint: everything from the file
+# --- save
+def save(network, folder, name):
+    path = f"{folder}/{name}.keras"
+    network.save(path)
+    return path
+def load(path):
+    network = keras.Sequential([keras.Input((2,)), keras.layers.Dense(4, "tanh"), keras.layers.Dense(3, "softmax")])
+    network.compile("adam", "sparse_categorical_crossentropy", metrics=["accuracy"])
+    network.load_weights(path)
+    return network
+# --- +helpers before test-save
+only = trained_example(0)
+def trained_example(seed=0, width=4):
+    return only
+def read_file(path):
+    return Path(path).read_bytes()
+def move_file(path, new_path):
+    pass
