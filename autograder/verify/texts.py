@@ -26,7 +26,7 @@ def changed_texts(node: ast.AST, text: PlacedText) -> Iterator[Edit]:
         found = [node.value]
     elif isinstance(node, ast.Compare):
         found = node.comparators
-    several = isinstance(node, (ast.Set, ast.List)) and len(found) > 1
+    several = len(found) > 1
     for item, following in zip_longest(found, found[1:]):
         if not _is_text(item):
             continue
@@ -35,7 +35,7 @@ def changed_texts(node: ast.AST, text: PlacedText) -> Iterator[Edit]:
                 yield text.exchanged(item, following)
         elif item.value not in STRINGS and not _is_sentence(item.value):
             yield text.span(item), repr(_another(item, node))
-        if several:
+        if several and isinstance(node, (ast.Set, ast.List)):
             rest = ", ".join(text.of(other) for other in found if other is not item)
             yield text.span(node), f"{{{rest}}}" if isinstance(node, ast.Set) else f"[{rest}]"
 
