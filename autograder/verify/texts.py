@@ -26,18 +26,19 @@ def changed_texts(node: ast.AST, text: PlacedText) -> Iterator[Edit]:
         found = [node.value]
     elif isinstance(node, ast.Compare):
         found = node.comparators
-    several = len(found) > 1
+    collection = node if isinstance(node, (ast.Set, ast.List)) and len(found) > 1 else None
     for item, following in zip_longest(found, found[1:]):
         if not _is_text(item):
             continue
-        if isinstance(node, ast.List) and several:
+        if isinstance(collection, ast.List):
             if _is_text(following):
                 yield text.exchanged(item, following)
         elif item.value not in STRINGS and not _is_sentence(item.value):
             yield text.span(item), repr(_another(item, node))
-        if several and isinstance(node, (ast.Set, ast.List)):
+        if collection is not None:
             rest = ", ".join(text.of(other) for other in found if other is not item)
-            yield text.span(node), f"{{{rest}}}" if isinstance(node, ast.Set) else f"[{rest}]"
+            left = f"[{rest}]" if isinstance(collection, ast.List) else f"{{{rest}}}"
+            yield text.span(collection), left
 
 
 def _is_text(node: ast.expr | None) -> TypeGuard[_Text]:
