@@ -108,6 +108,7 @@ def test_an_awaited_answer_can_be_wrong() -> None:
         assert s.test("await plain(1)").verdict == "failed"
 
 
+@pytest.mark.filterwarnings("ignore:coroutine .g. was never awaited")
 def test_a_coroutine_of_the_tests_is_not_handed_over() -> None:
     with student(THEIRS) as s:
         ruling = s.test("async def g(x): return x\nawait call(g, 1)")
