@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from courses import answer, check, notebook, write_lab
 
-from autograder.calibrate import Measured, calibrate_lab
+from autograder.calibrate import Measured, calibrate_lab, run
 from autograder.calibrations import Calibration, read_calibrations
 from autograder.course import CourseFolder
 from autograder.grade.records import Graded
@@ -65,6 +65,12 @@ class Trainer:
         return Graded(Grade("s", "ps1", 1.0, 1.0, "graded", cells, Isolation("none"), 1.0))
 
 
+@pytest.fixture(autouse=True)
+def _draw_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The picture itself is test_calibration's affair, and takes a third of a second."""
+    monkeypatch.setattr(run, "draw", lambda calibration, configured: b"a picture")
+
+
 @pytest.fixture
 def course(tmp_path: Path) -> CourseFolder:
     write(tmp_path)
@@ -110,6 +116,7 @@ def test_what_was_measured_is_not_trained_again(course: CourseFolder) -> None:
     assert [one.kept for one in again] == [True] * 4
     assert isinstance(stored, Calibration)
     assert same == stored == read_calibrations(course.solutions / "ps1")[0]
+    assert (course.solutions / "ps1" / run.PLOT).read_bytes() == b"a picture"
 
 
 def test_a_calibration_in_pieces_is_the_whole_one(course: CourseFolder, tmp_path: Path) -> None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
 import numpy as np
 import pytest
-from sklearn.linear_model import LogisticRegression
 
 from datasets import santa
 
@@ -15,6 +15,12 @@ ROOT = Path(__file__).parent.parent
 COPY = ROOT / "source" / "24-santa-vs-grinch" / "santa_data.py"
 
 drawn = cache(santa.load)  # each split is drawn once for all tests, which don't write to it
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _forget_pictures() -> Iterator[None]:
+    yield
+    drawn.cache_clear()
 
 
 def test_the_copy_beside_the_notebook_is_in_step() -> None:
@@ -90,8 +96,11 @@ def test_places_are_drawn_as_asked_and_at_random_otherwise() -> None:
     assert np.array_equal(santa.places(300, rng, wanted).mean(axis=(1, 2, 3)) > cut, wanted == 1)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", [1, 3])
 def test_the_cut_out_tells_figure_from_place(seed: int) -> None:
+    from sklearn.linear_model import LogisticRegression
+
     x, y, place = drawn("mixed", seed)
     inside = x[..., 3] == 1
     assert inside.mean(axis=(1, 2)).min() > 0.05

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
-from sklearn.linear_model import LogisticRegression
-from sklearn.pipeline import make_pipeline
-from sklearn.preprocessing import StandardScaler
 
 import datasets
 from datasets import banknotes, points
@@ -36,10 +34,16 @@ def test_every_data_set_has_the_common_interface() -> None:
         assert module.CITATION
         assert len(module.CLASSES) != 1
         assert set(module.LICENCE) == set(module.VARIANTS)
-        for split in module.SPLITS:
-            loaded = module.load(split, seed=1)
-            # A table, or arrays of which the labels are the last.
-            assert len(loaded[-1] if isinstance(loaded, tuple) else loaded) >= 1000
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", datasets.names())
+def test_every_split_has_a_thousand_rows(name: str) -> None:
+    module = datasets.get(name)
+    for split in module.SPLITS:
+        loaded = module.load(split, seed=1)
+        # A table, or arrays of which the labels are the last.
+        assert len(loaded[-1] if isinstance(loaded, tuple) else loaded) >= 1000
 
 
 def test_an_unknown_name_is_refused_in_one_sentence() -> None:
@@ -71,6 +75,7 @@ def test_splits_share_no_note() -> None:
     assert not train & test
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", [0, 1, 2])
 def test_drawn_notes_behave_like_the_published_ones(seed: int) -> None:
     train, test = banknotes.load("train", seed), banknotes.load("test", seed)
@@ -85,11 +90,12 @@ def test_drawn_notes_behave_like_the_published_ones(seed: int) -> None:
     assert best_cut(test[features].to_numpy(), test["forged"].to_numpy()) == pytest.approx(
         0.85, abs=0.03
     )
-    linear = make_pipeline(StandardScaler(), LogisticRegression())
+    linear = linear_classifier()
     linear.fit(train[features], train["forged"])
     assert linear.score(test[features], test["forged"]) == pytest.approx(0.989, abs=0.01)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("variant", points.VARIANTS)
 @pytest.mark.parametrize("seed", [0, 1])
 def test_points_need_a_feature_and_then_a_straight_cut_does(variant: str, seed: int) -> None:
@@ -102,7 +108,7 @@ def test_points_need_a_feature_and_then_a_straight_cut_does(variant: str, seed: 
     assert not points.load("test", seed + 1, variant).equals(test)
 
     feature = {"rings": lambda t: t["x1"] ** 2 + t["x2"] ** 2, "xor": lambda t: t["x1"] * t["x2"]}
-    plain = make_pipeline(StandardScaler(), LogisticRegression(C=100))
+    plain = linear_classifier(C=100)
     plain.fit(train[["x1", "x2"]], train["label"])
     assert plain.score(test[["x1", "x2"]], test["label"]) < 0.65
     both = [table.assign(new=feature[variant](table)) for table in (train, test)]
@@ -119,6 +125,15 @@ def test_points_that_do_not_exist_are_refused_in_one_sentence() -> None:
         points.draw(10, np.random.default_rng(0), "moons")
     with pytest.raises(ValueError, match="at least one row"):
         points.draw(0, np.random.default_rng(0))
+
+
+def linear_classifier(**options: Any) -> Any:
+    """Logistic regression of standardised features."""
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.pipeline import make_pipeline
+    from sklearn.preprocessing import StandardScaler
+
+    return make_pipeline(StandardScaler(), LogisticRegression(**options))
 
 
 def best_cut(features: np.ndarray, labels: np.ndarray) -> float:

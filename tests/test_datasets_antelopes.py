@@ -8,7 +8,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from sklearn.linear_model import LogisticRegression
 
 from autograder.config import Retraining, Tier
 from autograder.retrain.data import LabData
@@ -63,14 +62,20 @@ def test_permuting_exchanges_the_classes() -> None:
     assert antelopes.permute(y, np.random.default_rng(0)).tolist() == [1, 0, 0, 1]
 
 
+@pytest.mark.slow
 def test_the_pixels_alone_tell_little() -> None:
     """The animal moves and turns round: no pixel has a meaning, so a linear classifier is lost."""
+    from sklearn.linear_model import LogisticRegression
+
     x, y, x_new, y_new = antelopes.load_arrays(0)
     linear = LogisticRegression(C=0.01, max_iter=500).fit(x.reshape(40, -1) / 255, y)
     assert linear.score(x_new.reshape(len(x_new), -1) / 255, y_new) < 0.65
 
 
+@pytest.mark.slow
 def test_mean_colours_tell_little() -> None:
+    from sklearn.linear_model import LogisticRegression
+
     x, y = antelopes.load(rows=1000)
     colours = np.concatenate([x.mean(axis=(1, 2)), x.std(axis=(1, 2))], axis=1) / 255
     linear = LogisticRegression(C=100, max_iter=2000).fit(colours[:800], y[:800])
@@ -123,6 +128,8 @@ def test_other_weights_are_refused(tmp_path: Path) -> None:
 @pytest.mark.slow
 def test_the_base_tells_shapes_apart_and_a_random_one_does_so_worse() -> None:
     """Its features, under a linear classifier that has seen 240 shapes, name most of 480 others."""
+    from sklearn.linear_model import LogisticRegression
+
     x, y = antelopes.draw_shapes(720, np.random.default_rng(1))
     scores = []
     for base in (antelopes.load_base(FOLDER), antelopes.build_base()):

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from sklearn.neighbors import KNeighborsClassifier, NearestCentroid
 
 from datasets import fashion
 
@@ -58,8 +57,11 @@ def test_single_classes_can_be_drawn() -> None:
     assert fashion.draw([], np.random.default_rng(0)).shape == (0, 28, 28)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", [0, 1, 2])
 def test_drawn_pictures_are_neither_trivial_nor_hopeless(seed: int) -> None:
+    from sklearn.neighbors import KNeighborsClassifier, NearestCentroid
+
     (x, y), (x_new, y_new) = (fashion.load(split, seed) for split in fashion.SPLITS)
     x, x_new = (pictures.reshape(len(pictures), -1) / 255 for pictures in (x, x_new))
     mean = NearestCentroid().fit(x, y)
@@ -108,10 +110,13 @@ def test_permuted_labels_give_each_class_another_number() -> None:
     assert len(seen) > 15
 
 
+@pytest.mark.slow
 @needs_mirror
 def test_the_sprite_is_cut_into_pictures_that_the_splits_share_among_them(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    from sklearn.neighbors import KNeighborsClassifier
+
     monkeypatch.setenv("AUTOGRADER_DATA_MIRROR", str(MIRROR))
     parts = {split: fashion.load(split, 1, "fashion-mnist") for split in fashion.SPLITS}
     for split, each in (("train", 60), ("test", 30)):

@@ -551,7 +551,6 @@ def test_nbgraders_own_csv(tmp_path):
         export("nbgrader", found, None, feedback=True)
 
 
-@pytest.mark.slow
 def test_nbgraders_csv_tells_what_lateness_cost():
     late = dataclasses.replace(grade("ada", 9.5), late_penalty=2.5)
     (row,) = rows_of(export("nbgrader", marks(late), None), "nbgrader.csv")[1:]
@@ -563,6 +562,7 @@ def test_nbgraders_csv_tells_what_lateness_cost():
     )
 
 
+@pytest.mark.slow
 def test_the_columns_are_those_that_nbgrader_writes(tmp_path, monkeypatch):
     # nbgrader starts the program `alembic` for a new database.
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])

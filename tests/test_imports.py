@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 import json
 import subprocess
 import sys
@@ -36,6 +37,7 @@ FORKED = ("kernel", "judge", "retrain", "warm", "wire")
 INSIDE_NBGRADER = ("nbgrader",)
 
 
+@functools.cache
 def modules() -> list[Path]:
     return sorted(p for p in PACKAGE.rglob("*.py") if "bundles" not in p.parts)
 
@@ -51,8 +53,13 @@ def part_of(name: str) -> str | None:
     return pieces[1] if len(pieces) > 1 else None
 
 
-def imports(path: Path) -> Iterator[tuple[int, str]]:
-    """Yield line and module of every import of the engine in a file, late ones included."""
+@functools.cache
+def imports(path: Path) -> tuple[tuple[int, str], ...]:
+    """Line and module of every import of the engine in a file, late ones included."""
+    return tuple(_imports(path))
+
+
+def _imports(path: Path) -> Iterator[tuple[int, str]]:
     names = {dotted(module) for module in modules()}
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
         if isinstance(node, ast.Import):
@@ -123,6 +130,7 @@ def heavy_after(code: str) -> list[str]:
     return loaded
 
 
+@pytest.mark.slow
 def test_the_supervisor_loads_nothing_heavy() -> None:
     names = [
         dotted(path)

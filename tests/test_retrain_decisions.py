@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from sklearn import metrics as reference
 
 from autograder.config import Budget, Floor, LabPolicy, Retraining, Tier
 from autograder.errors import ConfigError
@@ -24,8 +23,11 @@ def runs(*scores, floors=()):
     return [Training(seed=i, score=s, floors=floors) for i, s in enumerate(scores)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("shape", ["rows", "one-hot"])
 def test_accuracy_recall_and_f1_are_scikit_learns(shape):
+    from sklearn import metrics as reference
+
     truth = RNG.integers(0, 3, 200)
     given = np.eye(3)[truth] if shape == "one-hot" else truth
     scores = RNG.random((200, 3))
@@ -36,8 +38,11 @@ def test_accuracy_recall_and_f1_are_scikit_learns(shape):
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("columns", [(), (1,)])
 def test_one_probability_for_each_example(columns):
+    from sklearn import metrics as reference
+
     truth = RNG.integers(0, 2, 300)
     chance = RNG.random((300, *columns))
     said = chance.reshape(300) > 0.5

@@ -13,6 +13,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -26,8 +27,11 @@ from autograder.build import build_labs
 from autograder.errors import AutograderError
 from autograder.records import Grade, from_json, to_json
 
-pytest.importorskip("distributed")
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.timeout(600),
+    pytest.mark.skipif(find_spec("distributed") is None, reason="needs the extra `cluster`"),
+]
 
 SECRET = "the secret of a term"
 CONFIG = """\

@@ -22,6 +22,7 @@ def drawn(order: str, more: str = "0") -> str:
     return result.stdout
 
 
+@pytest.mark.slow
 def test_numpy_imported_before_or_after() -> None:
     seed = "seed_everything({}, later=True)"
     before = drawn("import numpy\n" + seed.format(5))

@@ -5,6 +5,9 @@ from __future__ import annotations
 import pytest
 from wired import student
 
+# One is refused, and its end told whenever the collector finds it.
+pytestmark = pytest.mark.filterwarnings("ignore:coroutine 'g' was never awaited")
+
 THEIRS = """
 import asyncio
 log = []
@@ -116,6 +119,25 @@ def test_a_coroutine_of_the_tests_is_not_handed_over() -> None:
         ruling = s.test("c = add_one(1)\nc.throw(KeyError())")
         assert ruling.verdict == "broken_test"
         assert "can cancel a coroutine" in ruling.private
+
+
+@pytest.mark.parametrize(
+    "asked", ['"step", function, "run"', '"waiting", function, "__await__", []']
+)
+def test_the_students_code_does_not_ask_the_judge_to_wait(asked: str) -> None:
+    source = f"""
+import sys
+def f(g):
+    frame = sys._getframe(1)
+    while "peer" not in frame.f_locals: frame = frame.f_back
+    peer = frame.f_locals["peer"]
+    function = peer.codec.encode(g)
+    return peer.request({asked})
+"""
+    with student(source) as s:
+        ruling = s.test("f(lambda: 1)")
+    assert ruling.verdict == "student_gone"
+    assert "over the channel" in ruling.private
 
 
 # --- __main__ -------------------------------------------------------------------------------------

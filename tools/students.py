@@ -1,30 +1,25 @@
-"""What a student has, for :mod:`test_release`: an environment with a lab's ``requirements.txt`` alone, the lab's folder
-alone, and Jupyter, which runs the notebook from top to bottom.
+"""What a student does, for :mod:`test_release`: take a lab's folder alone, answer, and run the notebook top to bottom.
+
+The environments to do so in are :mod:`student_packages`'.
 """
 
 from __future__ import annotations
 
 import ast
-import hashlib
+import contextlib
 import json
 import os
 import re
 import shutil
 import signal
 import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from threading import Lock
 from typing import Any
-
-from bootstrap import CACHE, find_mirror, find_uv
-
-from autograder.build.requirements import imported
 
 ROOT = Path(__file__).resolve().parent.parent
 RELEASE, SOLUTIONS = ROOT / "release", ROOT / "solutions"
@@ -32,7 +27,7 @@ CELL_SECONDS = 300
 SECONDS = 900
 """Of one notebook. Both are there for what hangs: no cell of a lab should take a minute."""
 OFFLINE = ("unshare", "--user", "--map-root-user", "--net", "--")
-_WORDS = ("NotImplementedError", "AssertionError")
+_running: set[subprocess.Popen[str]] = set()
 _UNDEFINED = re.compile(r"name '(\w+)' is not defined")
 
 
@@ -66,69 +61,6 @@ class Ran:
     unrun: tuple[str, ...]
     failures: tuple[Failure, ...]
     seconds: float
-
-
-class Environments:
-    """An environment for each distinct ``requirements.txt``, made when it is first asked for.
-
-    uv installs what a student's pip would install today: the file's pins, and of everything else the newest.
-    """
-
-    def __init__(self, where: Path) -> None:
-        self._where = where
-        self._lock = Lock()
-        self._making: dict[str, Lock] = {}
-        self._made: set[str] = set()
-
-    def python(self, requirements: str) -> Path:
-        """Return the interpreter of the environment with these requirements.
-
-        Raises:
-            RuntimeError: with what uv says, where they cannot be installed.
-        """
-        key = hashlib.sha256(requirements.encode()).hexdigest()[:12]
-        with self._lock:
-            making = self._making.setdefault(key, Lock())
-        python = self._where / key / "bin" / "python"
-        with making:
-            if key not in self._made:
-                self._make(python, requirements)
-                self._made.add(key)
-        return python
-
-    def _make(self, python: Path, requirements: str) -> None:
-        target = python.parent.parent
-        listed = target.with_suffix(".txt")
-        listed.write_text(requirements, "utf-8")
-        uv, environment = _uv()
-        for command in (
-            [uv, "venv", "--quiet", "--clear", "--python", sys.executable, target],
-            [uv, "pip", "install", "--quiet", "--python", python, "--requirements", listed],
-        ):
-            done = subprocess.run(
-                command, env=environment, stdin=subprocess.DEVNULL, capture_output=True, text=True
-            )
-            if done.returncode:
-                raise RuntimeError(f"{' '.join(map(str, command))}:\n{done.stderr[-3000:]}")
-
-
-@cache
-def _uv() -> tuple[str, dict[str, str]]:
-    """uv, and the environment to call it in."""
-    environment = {**os.environ, "UV_PYTHON_DOWNLOADS": "never"}
-    environment.pop("VIRTUAL_ENV", None)
-    if os.environ.get("PIP_CERT"):
-        environment.setdefault("SSL_CERT_FILE", os.environ["PIP_CERT"])
-    if mirror := find_mirror():
-        environment["UV_DEFAULT_INDEX"] = mirror
-    return find_uv(environment), environment
-
-
-def make_room() -> tempfile.TemporaryDirectory[str]:
-    """A folder for environments, where uv can link to its cache as it does for ``.venv``."""
-    CACHE.mkdir(exist_ok=True)
-    (CACHE / ".gitignore").write_text("*\n")
-    return tempfile.TemporaryDirectory(prefix="students-", dir=CACHE)
 
 
 @cache
@@ -229,23 +161,35 @@ def _convert(python: Path, notebook: Path, home: Path) -> None:
         text=True,
         start_new_session=True,
     )
+    _running.add(process)
     try:
         said, _ = process.communicate(timeout=SECONDS)
-    except BaseException as error:
-        # The kernel ends by itself when its parent is gone.
-        os.killpg(process.pid, signal.SIGKILL)
+    except subprocess.TimeoutExpired:
+        _kill(process)
         said, _ = process.communicate()
-        if not isinstance(error, subprocess.TimeoutExpired):
-            raise
         raise RuntimeError(f"{notebook.name} took over {SECONDS} s:\n{said[-3000:]}") from None
+    finally:
+        _running.discard(process)
     if process.returncode:
         raise RuntimeError(f"{' '.join(command)}:\n{said[-3000:]}")
+
+
+def stop() -> None:
+    """End what :func:`run` is running, in whatever thread: each raises an error there."""
+    for process in list(_running):
+        _kill(process)
+
+
+def _kill(process: subprocess.Popen[str]) -> None:
+    with contextlib.suppress(ProcessLookupError):
+        # The kernel, in a session of its own, ends when its parent is gone.
+        os.killpg(process.pid, signal.SIGKILL)
 
 
 def unexcused(failures: Iterable[Failure], lab: str) -> list[Failure]:
     """Return those errors of an untouched release that do not tell a student that something is to be done yet.
 
-    A stub's and an assertion's words do so, and that a name is not defined which the worked version's answers define.
+    A stub does so, an assertion's words, and that a name is not defined which the worked version's answers define.
     """
     own: set[str] = set()
     for path in (SOLUTIONS / lab).glob("*.ipynb"):
@@ -256,7 +200,9 @@ def unexcused(failures: Iterable[Failure], lab: str) -> list[Failure]:
         if failure.kind == "NameError":
             found = _UNDEFINED.match(failure.text)
             return found is not None and found[1] in own
-        return failure.kind in _WORDS and bool(failure.text.strip())
+        if failure.kind == "AssertionError":
+            return bool(failure.text.strip())
+        return failure.kind == "NotImplementedError"
 
     return [failure for failure in failures if not excused(failure)]
 
@@ -275,21 +221,3 @@ def _bound(code: str) -> set[str]:
     return found | {
         node.name for node in tree.body if isinstance(node, ast.FunctionDef | ast.ClassDef)
     }
-
-
-def missing_imports(python: Path, folder: Path) -> list[str]:
-    """Return the modules that a release imports, in whatever branch, and that its environment does not have."""
-    sources = [path.read_text("utf-8") for path in folder.glob("**/*.py")]
-    for path in folder.glob("*.ipynb"):
-        for cell in json.loads(path.read_text("utf-8"))["cells"]:
-            if cell["cell_type"] == "code":
-                sources.append("".join(cell["source"]))
-    modules = sorted(set().union(*map(imported, sources)))
-    code = (
-        "import sys; sys.path.insert(0, ''); from importlib.util import find_spec;"
-        "print(*[name for name in sys.argv[1:] if find_spec(name) is None])"
-    )
-    done = subprocess.run(
-        [python, "-I", "-c", code, *modules], cwd=folder, capture_output=True, text=True, check=True
-    )
-    return done.stdout.split()
