@@ -1,7 +1,5 @@
 """What the lab on Keras models tries its functions on: small networks, and a rehearsal for callbacks."""
 
-import functools
-
 import keras
 import numpy as np
 
@@ -30,38 +28,79 @@ def trained_example(seed=0, width=4):
     return network
 
 
-@functools.cache
-def one_weight():
-    """The network that rehearsals are played on: one weight, no bias."""
-    network = keras.Sequential([keras.Input((1,)), keras.layers.Dense(1, use_bias=False)])
-    network.compile(loss="mse")
-    return network
+class Weight:
+    """A variable with one number in it, as a Keras variable of shape (1, 1)."""
+
+    shape = (1, 1)
+
+    def __init__(self):
+        self.number = 0.0
+
+    def numpy(self):
+        """Return its value as an array."""
+        return np.full((1, 1), self.number, dtype="float32")
+
+    def assign(self, value):
+        """Set its value."""
+        self.number = float(np.squeeze(np.asarray(value)))
+
+    def __array__(self, dtype=None, copy=None):
+        return self.numpy().astype(dtype or "float32")
+
+
+class Understudy:
+    """Stands in for a network with a single weight where a callback is rehearsed."""
+
+    stop_training = False
+
+    def __init__(self):
+        self.weights = [Weight()]
+        self.files = {}
+
+    def get_weights(self):
+        """Return a list with one array, a copy of the weight."""
+        return [weight.numpy() for weight in self.weights]
+
+    def set_weights(self, weights):
+        """Set the weight from such a list."""
+        if weights is None or len(weights) != 1:
+            raise ValueError(
+                f"set_weights wants a list of one array for one weight, not {weights}."
+            )
+        self.weights[0].assign(weights[0])
+
+    def save_weights(self, filepath, overwrite=True):
+        """Remember the weight under this name."""
+        self.files[str(filepath)] = self.get_weights()
+
+    def load_weights(self, filepath):
+        """Set the weight to what was remembered under this name."""
+        self.set_weights(self.files[str(filepath)])
 
 
 def rehearse(callback, val_losses, losses=None):
     """Play scripted losses to a callback, as fit would, without training.
 
-    The network has a single weight, which is set to the number of the epoch, from 0. So at the end
-    it tells from which epoch the weights are.
+    In place of a network there is an Understudy, whose weight is set to the number of the epoch, from
+    0. So at the end it tells from which epoch the weights are.
 
     val_losses: the validation loss of each epoch
     losses:     the training losses; by default they fall all the time
 
     Returns (how many epochs ran, from which epoch the weights are in the end).
     """
-    network = one_weight()
-    network.stop_training = False
+    network = Understudy()
     callback.set_params({"epochs": len(val_losses), "verbose": 0})
     callback.set_model(network)
     callback.on_train_begin()
     epochs = 0
     for epoch, val_loss in enumerate(val_losses):
         callback.on_epoch_begin(epoch)
-        network.set_weights([np.full((1, 1), epoch, dtype="float32")])
+        network.weights[0].assign(epoch)
         loss = 1 / (epoch + 1) if losses is None else losses[epoch]
         callback.on_epoch_end(epoch, {"loss": float(loss), "val_loss": float(val_loss)})
         epochs += 1
         if network.stop_training:
             break
     callback.on_train_end()
-    return epochs, int(np.squeeze(network.get_weights()[0]))
+    return epochs, int(network.weights[0].number)
