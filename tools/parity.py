@@ -20,7 +20,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from containers import PROGRAMS
-from parity_rooms import Room, Scores, furnish, key_of, submissions
+from parity_rooms import SUBMISSIONS, Room, Scores, furnish, key_of, submissions
 from parity_routes import gradebook, inside, nbgrader, ours
 from parity_table import Line, compare, not_needed, read_reasons, summary, table
 from parity_zip import gradescope, layout, otter
@@ -55,10 +55,12 @@ def default_routes() -> list[str]:
     return [name for name in ROUTES if name != ("layout" if can else "gradescope")]
 
 
-def scores_of(folder: CourseFolder, name: str, route: str, where: Path) -> Scores:
+def scores_of(
+    folder: CourseFolder, name: str, route: str, where: Path, wanted: Sequence[str] = SUBMISSIONS
+) -> Scores:
     """Return a lab's scores by a route: those in ``where`` if lab, grader and submissions are the same, or new ones."""
     bundle = ensure_bundle(folder, name)
-    handed_in = submissions(folder, bundle)
+    handed_in = submissions(folder, bundle, wanted)
     key, root = key_of(bundle, handed_in), where / name / route
     kept = root / _KEPT
     if kept.is_file() and (found := json.loads(kept.read_text("utf-8")))["key"] == key:
@@ -88,6 +90,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--course", type=Path, default=Path(), metavar="DIR")
     parser.add_argument("--routes", metavar="NAME,…", help=f"of {', '.join(ROUTES)}")
     parser.add_argument(
+        "--submissions",
+        default=",".join(SUBMISSIONS),
+        metavar="NAME,…",
+        help="default: %(default)s",
+    )
+    parser.add_argument(
         "--minutes",
         type=float,
         metavar="N",
@@ -103,6 +111,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     routes = args.routes.split(",") if args.routes else default_routes()
     if unknown := [name for name in routes if name not in ROUTES]:
         parser.error(f"no such route: {', '.join(unknown)}; the routes are {', '.join(ROUTES)}")
+    wanted = args.submissions.split(",")
+    if unknown := [name for name in wanted if name not in SUBMISSIONS]:
+        parser.error(f"no such submission: {', '.join(unknown)}; they are {', '.join(SUBMISSIONS)}")
     folder = CourseFolder(args.course)
     reasons = read_reasons(REASONS)
     lines: list[Line] = []
@@ -116,7 +127,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             if number and args.minutes is not None and time.monotonic() > end:
                 print(f"Left for another time: {', '.join(labs[number:])}", file=sys.stderr)
                 break
-            scores = {route: scores_of(folder, name, route, where) for route in routes}
+            scores = {route: scores_of(folder, name, route, where, wanted) for route in routes}
             lines += compare(name, scores, reasons)
     print(table(lines, routes), summary(lines, routes), sep="\n\n")
     unexplained = sum(line.unexplained for line in lines)

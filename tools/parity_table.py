@@ -95,13 +95,13 @@ def _about(entry: Mapping[str, Any], lab: str, question: Question, route: str) -
 def not_needed(reasons: Reasons, lines: Sequence[Line], routes: Sequence[str]) -> list[str]:
     """Return the reasons, as a person names them, for which there is no difference any more.
 
-    Those of labs and routes that were not compared are left alone.
+    Those of labs, submissions and routes that were not compared are left alone.
     """
-    labs = {line.lab for line in lines}
+    seen = {(line.lab, line.question[0]) for line in lines}
     return [
         ", ".join(str(entry[key]) for key in ("lab", "route", "submission", "question") if key in entry)
         for entry in reasons
-        if entry["lab"] in labs
+        if any(entry["lab"] == lab and entry.get("submission", name) == name for lab, name in seen)
         and entry["route"] in routes
         and not any(
             _about(entry, line.lab, line.question, route)
