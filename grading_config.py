@@ -60,6 +60,11 @@ course = Course(
             ),
         ),
         LabPolicy(
+            "19-convolution",
+            title="Convolution and pooling",
+            limits=Limits(cell_seconds=60, total_seconds=600),
+        ),
+        LabPolicy(
             "21-fashion",
             title="Sorting garments with a convolutional network",
             limits=Limits(cell_seconds=120, total_seconds=900),
