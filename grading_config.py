@@ -32,6 +32,11 @@ course = Course(
             limits=Limits(cell_seconds=90, total_seconds=600),
         ),
         LabPolicy(
+            "11-tensors",
+            title="Tensors and gradients",
+            limits=Limits(cell_seconds=60, total_seconds=600),
+        ),
+        LabPolicy(
             "12-linear-regression",
             title="Linear regression, by descent",
             limits=Limits(cell_seconds=60, total_seconds=600),
