@@ -1,11 +1,11 @@
 """Put the options of a lab's multiple choice into another order, for a new term.
 
-    python tools/shuffle_options.py source/02-problems/02-problems.ipynb 20271
+    python tools/shuffle_options.py source/02-problems/problems_options.py 20271
 
-In each code cell with the tag ``options``, the texts of every ``NAME = {1: "…", 2: "…", …}`` change
-places; the numbers stay where they are. The same number draws the same order from the same file.
-Solutions, tests and cases of such a lab find an option by its words, so nothing else changes: build
-and verify the lab afterwards.
+The options are in a module of the lab's, which the notebook shows and the tests import. The texts of every
+``NAME = {1: "…", 2: "…", …}`` in it change places; the numbers stay where they are. The same number draws
+the same order from the same file. Solutions, tests and cases of such a lab find an option by its words, so
+nothing else changes: build and verify the lab afterwards.
 """
 
 from __future__ import annotations
@@ -16,13 +16,9 @@ import random
 import sys
 from pathlib import Path
 
-import nbformat
-
-TAG = "options"
-
 
 def shuffled(source: str, rng: random.Random) -> str:
-    """Return a cell's code with the texts of its numbered dictionaries in another order.
+    """Return a module's code with the texts of its numbered dictionaries in another order.
 
     Args:
         source: Python code.
@@ -30,11 +26,21 @@ def shuffled(source: str, rng: random.Random) -> str:
 
     Returns:
         The same code but for the order of the texts, which keep their spelling.
+
+    Raises:
+        ValueError: where a text cannot be moved, or there is no such dictionary.
     """
-    lines = source.splitlines()
+    lines = source.splitlines(keepends=True)
+    found = False
     for statement in ast.parse(source).body:
         if not isinstance(statement, ast.Assign) or not isinstance(statement.value, ast.Dict):
             continue
+        if not all(
+            isinstance(key, ast.Constant) and isinstance(key.value, int)
+            for key in statement.value.keys
+        ):
+            continue
+        found = True
         values = statement.value.values
         if any(value.lineno != value.end_lineno for value in values):
             raise ValueError(f"line {statement.lineno}: a text runs over several lines.")
@@ -47,39 +53,25 @@ def shuffled(source: str, rng: random.Random) -> str:
         for line, value, text in zip(raw, values, texts, strict=True):
             new = line[: value.col_offset] + text + line[value.end_col_offset :]
             lines[value.lineno - 1] = new.decode()
-    return "\n".join(lines)
-
-
-def shuffle_notebook(path: Path, seed: int) -> int:
-    """Shuffle the options of a notebook in place, and return how many cells have any.
-
-    Raises:
-        ValueError: when a cell with the tag cannot be taken apart.
-    """
-    notebook = nbformat.read(path, as_version=4)
-    rng = random.Random(seed)
-    cells = [cell for cell in notebook.cells if TAG in cell.metadata.get("tags", ())]
-    for cell in cells:
-        cell.source = shuffled(cell.source, rng)
-    nbformat.write(notebook, path)
-    return len(cells)
+    if not found:
+        raise ValueError("there are no numbered options.")
+    return "".join(lines)
 
 
 def main() -> int:
     """Read the arguments and shuffle."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("notebook", type=Path)
+    parser.add_argument("module", type=Path, help="the lab's module with the options")
     parser.add_argument("seed", type=int, help="another number for each term")
     arguments = parser.parse_args()
     try:
-        cells = shuffle_notebook(arguments.notebook, arguments.seed)
-    except (OSError, ValueError) as error:
-        print(f"{arguments.notebook}: {error} Nothing was changed.", file=sys.stderr)
+        old = arguments.module.read_text(encoding="utf-8")
+        new = shuffled(old, random.Random(arguments.seed))
+        arguments.module.write_text(new, encoding="utf-8")
+    except (OSError, ValueError, SyntaxError) as error:
+        print(f"{arguments.module}: {error} Nothing was changed.", file=sys.stderr)
         return 1
-    if not cells:
-        print(f"{arguments.notebook}: no cell has the tag `{TAG}`.", file=sys.stderr)
-        return 1
-    print(f"{arguments.notebook}: the options of {cells} cells are in another order.")
+    print(f"{arguments.module}: the options are in another order.")
     return 0
 
 

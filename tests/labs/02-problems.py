@@ -321,14 +321,39 @@ verdicts = {
     number(SITUATIONS, "Finnish"): "fits",
 }
 
-# === wrong: the texts are numbered anew so that nothing is asked
-# loses: test-answers, test-reasons
-# hint: has been changed
+# === wrong: another term's numbers, and another term's texts put back under the names of these
+# loses: test-answers, test-reasons, test-verdicts
 # --- answers
-PROBLEMS = {1: "Nothing."}
-answers = {1}
+PROBLEMS = {
+    number(PROBLEMS, "bird"): "Calculating the median and the interquartile range of a data set.",
+    number(PROBLEMS, "median"): "Recognising whether or not a picture contains a bird.",
+    number(PROBLEMS, "one or two images"): "Identifying people in pictures, with a network that was trained only on cats and dogs.",
+    number(PROBLEMS, "cats and dogs"): "Translating English into French.",
+    number(PROBLEMS, "French"): "Identifying pictures of certain people when only one or two images of each are available to learn from.",
+}
+other_term = PROBLEMS
+answers = {number(PROBLEMS, "bird"), number(PROBLEMS, "French")}
 # --- reasons
-reasons = {1: "overkill", 2: "overkill", 3: "overkill"}
+PROBLEMS = other_term
+reasons = {
+    number(PROBLEMS, "median"): "overkill",
+    number(PROBLEMS, "one or two images"): "few data",
+    number(PROBLEMS, "cats and dogs"): "out of domain",
+}
+# --- verdicts
+SITUATIONS = dict(zip(SITUATIONS, [*list(SITUATIONS.values())[3:], *list(SITUATIONS.values())[:3]]))
+verdicts = {
+    number(SITUATIONS, "Mars"): "overkill",
+    number(SITUATIONS, "tumour"): "fits",
+    number(SITUATIONS, "orchid"): "few data",
+    number(SITUATIONS, "Blur"): "overkill",
+    number(SITUATIONS, "loan"): "no explanation",
+    number(SITUATIONS, "snow"): "out of domain",
+    number(SITUATIONS, "telephone"): "fits",
+    number(SITUATIONS, "mean temperature"): "overkill",
+    number(SITUATIONS, "portraits"): "fits",
+    number(SITUATIONS, "Finnish"): "out of domain",
+}
 
 # === wrong: the test data are used before the preparation
 # loses: test-order
