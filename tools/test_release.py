@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 from parity import rotated
-from student_packages import Environments, make_room, missing_imports
+from student_packages import Environments, missing_imports
 from students import (
     RELEASE,
     ROOT,
@@ -36,9 +36,8 @@ PLOTTING, TABLES = "02-problems", "03-features"
 
 
 @pytest.fixture(scope="session")
-def environments() -> Iterator[Environments]:
-    with make_room() as room:
-        yield Environments(Path(room))
+def environments() -> Environments:
+    return Environments(map(requirements, LABS))
 
 
 def requirements(lab: str) -> str:
