@@ -19,6 +19,8 @@ class MainModule(ModuleType):
     """The module; its ``__dict__`` is the namespace of the tests."""
 
     __slots__ = ("_names", "_top_level")
+    _names: TestGlobals
+    _top_level: TestLocals
 
     def __init__(self, names: TestGlobals, top_level: TestLocals) -> None:
         super().__init__("__main__")
