@@ -34,6 +34,7 @@ class Environments:
         self._lock = Lock()
         self._making: dict[str, Lock] = {}
         self._made: set[str] = set()
+        _uv()  # may have to be fetched, which several threads should not do at once
         ROOM.mkdir(parents=True, exist_ok=True)
         (CACHE / ".gitignore").write_text("*\n")
         kept = {_key(requirements) for requirements in wanted}
