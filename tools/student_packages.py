@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import shutil
 import subprocess
 import sys
-import tempfile
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from threading import Lock
@@ -16,18 +17,30 @@ from bootstrap import CACHE, find_mirror, find_uv
 
 from autograder.build.requirements import imported
 
+ROOM = CACHE / "students"
+
 
 class Environments:
-    """An environment for each distinct ``requirements.txt``, made when it is first asked for.
+    """An environment for each distinct ``requirements.txt``, brought up to date when it is first asked for.
 
-    uv installs what a student's pip would install today: the file's pins, and of everything else the newest.
+    uv installs what a student's pip would install today: the file's pins, of everything else the newest, and nothing
+    more. The environments stay for the next time: to delete one takes longer than to make it.
+
+    Args:
+        wanted: The texts of the files that there are; environments of others are deleted.
     """
 
-    def __init__(self, where: Path) -> None:
-        self._where = where
+    def __init__(self, wanted: Iterable[str]) -> None:
         self._lock = Lock()
         self._making: dict[str, Lock] = {}
         self._made: set[str] = set()
+        _uv()  # may have to be fetched, which several threads should not do at once
+        ROOM.mkdir(parents=True, exist_ok=True)
+        (CACHE / ".gitignore").write_text("*\n")
+        kept = {_key(requirements) for requirements in wanted}
+        for folder in ROOM.iterdir():
+            if folder.name not in kept:
+                shutil.rmtree(folder)
 
     def python(self, requirements: str) -> Path:
         """Return the interpreter of the environment with these requirements.
@@ -35,49 +48,56 @@ class Environments:
         Raises:
             RuntimeError: with what uv says, where they cannot be installed.
         """
-        key = hashlib.sha256(requirements.encode()).hexdigest()[:12]
+        key = _key(requirements)
         with self._lock:
             making = self._making.setdefault(key, Lock())
-        python = self._where / key / "bin" / "python"
+        python = ROOM / key / "bin" / "python"
         with making:
             if key not in self._made:
-                self._make(python, requirements)
+                _make(python, requirements)
                 self._made.add(key)
         return python
 
-    def _make(self, python: Path, requirements: str) -> None:
-        target = python.parent.parent
-        listed = target.with_suffix(".txt")
-        listed.write_text(requirements, "utf-8")
-        uv, environment = _uv()
-        for command in (
-            [uv, "venv", "--quiet", "--clear", "--python", sys.executable, target],
-            [uv, "pip", "install", "--quiet", "--python", python, "--requirements", listed],
-        ):
-            done = subprocess.run(
-                command, env=environment, stdin=subprocess.DEVNULL, capture_output=True, text=True
-            )
-            if done.returncode:
-                raise RuntimeError(f"{' '.join(map(str, command))}:\n{done.stderr[-3000:]}")
+
+def _key(requirements: str) -> str:
+    """A folder's name for these requirements and this Python."""
+    return hashlib.sha256(f"{sys.version}\n{requirements}".encode()).hexdigest()[:12]
+
+
+def _make(python: Path, requirements: str) -> None:
+    target = python.parent.parent
+    uv, environment = _uv()
+    environment = {**environment, "VIRTUAL_ENV": str(target)}
+
+    def call(*command: str | Path) -> None:
+        done = subprocess.run(
+            [uv, *command, "--quiet"],
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+        )
+        if done.returncode:
+            raise RuntimeError(f"uv {' '.join(map(str, command))}:\n{done.stderr[-3000:]}")
+
+    if not python.exists():
+        call("venv", "--clear", "--python", sys.executable, target)
+    given, found = target / "requirements.txt", target / "found.txt"
+    given.write_text(requirements, "utf-8")
+    found.unlink(missing_ok=True)  # its versions would be preferred to newer ones
+    call("pip", "compile", given, "--python", python, "--output-file", found)
+    call("pip", "sync", found, "--python", python)
 
 
 @cache
 def _uv() -> tuple[str, dict[str, str]]:
     """uv, and the environment to call it in."""
     environment = {**os.environ, "UV_PYTHON_DOWNLOADS": "never"}
-    environment.pop("VIRTUAL_ENV", None)
     if os.environ.get("PIP_CERT"):
         environment.setdefault("SSL_CERT_FILE", os.environ["PIP_CERT"])
     if mirror := find_mirror():
         environment["UV_DEFAULT_INDEX"] = mirror
     return find_uv(environment), environment
-
-
-def make_room() -> tempfile.TemporaryDirectory[str]:
-    """A folder for environments, where uv can link to its cache as it does for ``.venv``."""
-    CACHE.mkdir(exist_ok=True)
-    (CACHE / ".gitignore").write_text("*\n")
-    return tempfile.TemporaryDirectory(prefix="students-", dir=CACHE)
 
 
 def missing_imports(python: Path, folder: Path) -> list[str]:

@@ -16,7 +16,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -33,13 +33,23 @@ _UNDEFINED = re.compile(r"name '(\w+)' is not defined")
 
 @dataclass(frozen=True)
 class Failure:
-    """An error that a student sees below a cell; ``cell`` counts from 1, ``grade_id`` is empty where it has none."""
+    """An error that a student sees below a cell.
+
+    Attributes:
+        notebook: Its name.
+        cell: From 1.
+        grade_id: Empty where the cell has none.
+        kind: The exception's class.
+        text: What it says.
+        code: The cell's.
+    """
 
     notebook: str
     cell: int
     grade_id: str
     kind: str
     text: str
+    code: str = field(default="", repr=False)
 
     def __str__(self) -> str:
         named = f" ({self.grade_id})" if self.grade_id else ""
@@ -122,6 +132,7 @@ def run(python: Path, folder: Path) -> Ran:
             cell["metadata"].get("nbgrader", {}).get("grade_id", ""),
             output["ename"],
             output["evalue"],
+            "".join(cell["source"]),
         )
         for notebook, number, cell in cells
         for output in cell["outputs"]
@@ -189,7 +200,8 @@ def _kill(process: subprocess.Popen[str]) -> None:
 def unexcused(failures: Iterable[Failure], lab: str) -> list[Failure]:
     """Return those errors of an untouched release that do not tell a student that something is to be done yet.
 
-    A stub does so, an assertion's words, and that a name is not defined which the worked version's answers define.
+    A stub does so, an assertion's words, and that a name is not defined which the worked version's answers define, or a
+    cell above that did not come to its end.
     """
     own: set[str] = set()
     for path in (SOLUTIONS / lab).glob("*.ipynb"):
@@ -204,7 +216,13 @@ def unexcused(failures: Iterable[Failure], lab: str) -> list[Failure]:
             return bool(failure.text.strip())
         return failure.kind == "NotImplementedError"
 
-    return [failure for failure in failures if not excused(failure)]
+    found = []
+    for failure in failures:
+        if excused(failure):
+            own |= _bound(failure.code)
+        else:
+            found.append(failure)
+    return found
 
 
 def _bound(code: str) -> set[str]:

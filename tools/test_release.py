@@ -12,10 +12,12 @@ import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
 from parity import rotated
-from student_packages import Environments, make_room, missing_imports
+from student_packages import Environments, missing_imports
 from students import (
     RELEASE,
     ROOT,
@@ -36,9 +38,8 @@ PLOTTING, TABLES = "02-problems", "03-features"
 
 
 @pytest.fixture(scope="session")
-def environments() -> Iterator[Environments]:
-    with make_room() as room:
-        yield Environments(Path(room))
+def environments() -> Environments:
+    return Environments(map(requirements, LABS))
 
 
 def requirements(lab: str) -> str:
@@ -184,3 +185,16 @@ def test_a_name_of_our_own_that_is_missing_is_no_excuse() -> None:
         failure("FileNotFoundError", "[Errno 2] No such file or directory: 'data.npz'"),
     ]
     assert unexcused([*fine, *strange], PLOTTING) == strange
+
+
+def test_without_time_the_first_lab_alone_is_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    ran = Ran(1, (), (), 0.0)
+    monkeypatch.setitem(globals(), "run", lambda python, folder: ran)
+    environments = SimpleNamespace(python=lambda requirements: Path("python"))
+    found = Runs(cast(Environments, environments), LABS[:2], 1, 0.0)
+    try:
+        assert found.of(LABS[0]) == (ran, ran)
+        with pytest.raises(pytest.skip.Exception, match=LABS[1]):
+            found.of(LABS[1])
+    finally:
+        found.close()

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from autograder.wire import deriving, lending, streams, waiting
 from autograder.wire.channel import ProtocolError
+from autograder.wire.codec import CannotCross
 from autograder.wire.handles import is_function
 from autograder.wire.specialnames import SPECIAL
 
@@ -128,8 +129,13 @@ def _do_super(peer: Peer, cls: Any, obj: Any, name: Any) -> Any:
 
 def _do_waiting(peer: Peer, encoded: Any, name: Any, args: Any) -> Any:
     """Begin to wait for an object of the student's. Only a test may ask for that."""
-    if peer.trusted or name not in waiting.NAMES:
-        raise ProtocolError("a special method was asked for over the channel")
+    if name not in waiting.NAMES:
+        raise ProtocolError(f"{name!r} is no special method that is waited for")
+    if peer.trusted:
+        raise CannotCross(
+            "the student's code cannot wait for an object of the test's (`await`, `async for`, `async with`)."
+            " Hand over one that does without."
+        )
     decoded = [peer.codec.decode(arg) for arg in args]
     with peer.turn.lend():
         return waiting.perform(_target(peer, encoded), name, decoded)
