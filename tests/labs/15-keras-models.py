@@ -699,8 +699,6 @@ def train(network, data, epochs, callbacks=()):
     x, y = data["train"]
     return network.fit(x, y, validation_data=data["validation"], epochs=epochs, verbose=0)
 # --- +helpers before test-train
-class Witness:
-    epochs = 3
 class Diary:
     losses = [0.3, 0.2, 0.1]
 def example_model(seed=0, width=4):
