@@ -61,7 +61,7 @@ verify: $(STAMP) ## grade every lab's reference, untouched release and cases (MI
 	$(BIN)/autograder verify --jobs $(JOBS) $(if $(MINUTES),--minutes $(MINUTES))
 
 parity: $(STAMP) ## compare every question's score with nbgrader's, Otter's and Gradescope's harness's (LABS=…; MINUTES=6: a sample)
-	$(BIN)/python tools/parity.py $(LABS) $(if $(MINUTES),--minutes $(MINUTES)) $(if $(KEEP),--keep $(KEEP))
+	$(BIN)/python tools/parity.py $(LABS) $(if $(MINUTES),--minutes $(MINUTES)) $(if $(KEEP),--keep $(KEEP)) $(if $(SUBMISSIONS),--submissions $(SUBMISSIONS))
 
 bench: $(STAMP) ## measure against nbgrader and Otter, and fill in the figures of the README
 	$(BIN)/python benchmarks/grading.py --write-readme

@@ -17,6 +17,8 @@ from autograder.build import ensure_bundle
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT / "tools"))
 
+import containers  # noqa: E402
+import gradescope as harness  # noqa: E402
 import parity  # noqa: E402
 from parity_rooms import Room, Scores, furnish, submissions  # noqa: E402
 from parity_table import compare, not_needed, read_reasons, summary, table  # noqa: E402
@@ -115,6 +117,32 @@ def test_a_lab_of_several_notebooks_is_taken_apart_for_otter(tmp_path: Path) -> 
     alone = _bundle_of_one(room, "two")
     assert [notebook.name for notebook in alone.lab.notebooks] == ["two"]
     assert len(room.lab.notebooks) == 2
+
+
+def test_what_waits_on_gradescope_is_left_open_and_a_grader_that_fails_ends_the_comparison(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = write_lab(tmp_path / "course", neuron_lab())
+    bundle = ensure_bundle(folder, "ps1")
+    room = furnish(folder, bundle, submissions(folder, bundle, ["reference"]), tmp_path / "room")
+    tests = [{"name": "test-neuron", "score": 2}, {"name": "bias", "max_score": 3}]
+    handed_in: list[tuple[str, list[str], object]] = []
+    status = 0
+
+    def grade(engine, image, where, files, metadata, size):  # type: ignore[no-untyped-def]
+        handed_in.append((image, sorted(files), size))
+        return harness.Ran(status, "why", json.dumps({"tests": tests}).encode(), 100.0, 5.0)
+
+    monkeypatch.setattr(containers, "open_engine", lambda: None)
+    monkeypatch.setattr(harness, "make_bare", lambda engine: None)
+    monkeypatch.setattr(harness, "build_image", lambda engine, path, lab: f"image of {lab}")
+    monkeypatch.setattr(harness, "grade", grade)
+    found = parity.ROUTES["gradescope"](room)
+    assert found == {("reference", "ps1", "test-neuron"): 2, ("reference", "ps1", "bias"): None}
+    assert handed_in == [("image of ps1", ["ps1.ipynb"], ("768m", "0.5"))]
+    status = 1
+    with pytest.raises(RuntimeError, match="why"):
+        parity.ROUTES["gradescope"](room)
 
 
 def run(*arguments: str, cwd: Path = ROOT) -> str:

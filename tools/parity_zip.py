@@ -39,6 +39,12 @@ def otter(room: Room) -> Scores:
     """
     found: dict[Question, float | None] = {}
     for notebook in room.lab.notebooks:
+        for student in room.students:
+            for cell in notebook.cells:
+                if cell.graded and cell.role != "test":
+                    found[student, notebook.name, cell.grade_id] = None
+        if not any(cell.role == "test" for cell in notebook.cells):
+            continue
         places: dict[str, Path] = {}
         arguments: list[Path] = []
         for student in room.students:
@@ -50,9 +56,6 @@ def otter(room: Room) -> Scores:
             for test in json.loads((out / "results.json").read_text("utf-8"))["tests"]:
                 if "score" in test:
                     found[student, notebook.name, test["name"]] = test["score"]
-            for cell in notebook.cells:
-                if cell.graded and cell.role != "test":
-                    found[student, notebook.name, cell.grade_id] = None
     return found
 
 
