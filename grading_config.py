@@ -82,6 +82,11 @@ course = Course(
             ),
         ),
         LabPolicy(
+            "22-inside-a-convnet",
+            title="Inside a convolutional network",
+            limits=Limits(cell_seconds=120, total_seconds=900),
+        ),
+        LabPolicy(
             "24-santa-vs-grinch",
             title="Santa or Grinch: what did the network look at?",
             limits=Limits(cell_seconds=60, total_seconds=600),

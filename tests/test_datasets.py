@@ -16,6 +16,7 @@ ROOT = Path(__file__).parent.parent
 COPIES = {
     "antelopes": ROOT / "source" / "26-impala-vs-springbok" / "antelopes_data.py",
     "banknotes": ROOT / "source" / "17-banknotes" / "banknotes_data.py",
+    "cats_dogs": ROOT / "source" / "22-inside-a-convnet" / "cats_dogs_data.py",
     "fashion": ROOT / "source" / "21-fashion" / "fashion_data.py",
     "points": ROOT / "source" / "03-features" / "points_data.py",
 }
@@ -27,7 +28,15 @@ needs_mirror = pytest.mark.skipif(
 
 
 def test_every_data_set_has_the_common_interface() -> None:
-    assert datasets.names() == ("antelopes", "banknotes", "fashion", "points", "santa", "series")
+    assert datasets.names() == (
+        "antelopes",
+        "banknotes",
+        "cats_dogs",
+        "fashion",
+        "points",
+        "santa",
+        "series",
+    )
     for name in datasets.names():
         module = datasets.get(name)
         assert module.TITLE
