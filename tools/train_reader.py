@@ -3,8 +3,8 @@
     .venv/bin/python -m tools.train_reader           # writes agreement_reader.json
     .venv/bin/python -m tools.train_reader --check   # trains again and compares the accuracies
 
-The weights are rounded to four digits after the point, so that the file can be read; the accuracies in it are those
-of the rounded weights. The same versions on the same kind of machine give the same file.
+The weights are rounded to four digits after the point, so that the file can be read; the accuracies of the LSTM are those
+of the rounded weights. Everything is seeded, but other versions or machines give other weights, which are as good.
 """
 
 from __future__ import annotations
@@ -42,19 +42,19 @@ def main() -> int:
     parser.add_argument("--folder", type=Path, default=FOLDER, help="where the file is")
     options = parser.parse_args()
     path = options.folder / agreement.READER_FILE
-    model = train(keras.layers.LSTM(CELLS))
+    model = train(keras.layers.LSTM)
     model.set_weights([np.round(weight, 4) for weight in model.get_weights()])
-    simple = train(keras.layers.SimpleRNN(CELLS))
+    simple = train(keras.layers.SimpleRNN)
     new = agreement.load("test", SEED)
     longer = agreement.draw(agreement.ROWS, LONGER, np.random.default_rng([SEED, 1]))
     accuracy = {
         "LSTM": score(model, *new),
         f"LSTM, read {LONGER} words": score(model, *longer),
-        f"LSTM, trained on {LONGER} words": score(train(keras.layers.LSTM(CELLS), LONGER), *longer),
+        f"LSTM, trained on {LONGER} words": score(train(keras.layers.LSTM, LONGER), *longer),
         "SimpleRNN": score(simple, *new),
         f"SimpleRNN, read {LONGER} words": score(simple, *longer),
         f"SimpleRNN, trained on {LONGER} words": score(
-            train(keras.layers.SimpleRNN(CELLS), LONGER), *longer
+            train(keras.layers.SimpleRNN, LONGER), *longer
         ),
         f"the last {WINDOW} words": window_score(),
         "which words occur": bag_score(),
@@ -68,8 +68,9 @@ def main() -> int:
     return 0
 
 
-def train(recurrent: Any, length: int = agreement.LENGTH) -> Any:
-    """Return a network with that recurrent layer, trained on sentences of that many words."""
+def train(recurrent: type[Any], length: int = agreement.LENGTH) -> Any:
+    """Return a network with a layer of that class, trained on sentences of that many words."""
+    # A layer takes the seed of its first weights when it is made: seed first.
     keras.utils.set_random_seed(SEED)
     words, labels = agreement.load("train", SEED)
     if length != agreement.LENGTH:
@@ -77,7 +78,7 @@ def train(recurrent: Any, length: int = agreement.LENGTH) -> Any:
     model = keras.Sequential(
         [
             keras.Input((None, len(agreement.WORDS))),
-            recurrent,
+            recurrent(CELLS),
             keras.layers.Dense(len(agreement.CLASSES), activation="softmax"),
         ]
     )
