@@ -4,7 +4,8 @@
     .venv/bin/python -m tools.train_reader --check   # trains again and compares the accuracies
 
 The weights are rounded to four digits after the point, so that the file can be read; the accuracies of the
-LSTM are those of the rounded weights. Everything is seeded, but other versions or machines give other weights, which are as good.
+LSTM are those of the rounded weights. Everything is seeded, but other versions or machines
+give other weights, which are as good.
 """
 
 from __future__ import annotations
