@@ -110,6 +110,11 @@ course = Course(
             ),
         ),
         LabPolicy(
+            "29-recurrence",
+            title="Recurrence and the LSTM",
+            limits=Limits(cell_seconds=60, total_seconds=600),
+        ),
+        LabPolicy(
             "30-time-series",
             title="Forecasting a time series",
             limits=Limits(cell_seconds=120, total_seconds=600),

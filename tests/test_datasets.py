@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from pathlib import Path
 from typing import Any
@@ -10,10 +11,11 @@ import numpy as np
 import pytest
 
 import datasets
-from datasets import banknotes, points
+from datasets import agreement, banknotes, points
 
 ROOT = Path(__file__).parent.parent
 COPIES = {
+    "agreement": ROOT / "source" / "29-recurrence" / "agreement_data.py",
     "antelopes": ROOT / "source" / "26-impala-vs-springbok" / "antelopes_data.py",
     "banknotes": ROOT / "source" / "17-banknotes" / "banknotes_data.py",
     "cats_dogs": ROOT / "source" / "22-inside-a-convnet" / "cats_dogs_data.py",
@@ -29,6 +31,7 @@ needs_mirror = pytest.mark.skipif(
 
 def test_every_data_set_has_the_common_interface() -> None:
     assert datasets.names() == (
+        "agreement",
         "antelopes",
         "banknotes",
         "cats_dogs",
@@ -143,6 +146,60 @@ def linear_classifier(**options: Any) -> Any:
     from sklearn.preprocessing import StandardScaler
 
     return make_pipeline(StandardScaler(), LogisticRegression(**options))
+
+
+def test_the_verb_agrees_with_the_first_word_and_the_last_ones_do_not_tell() -> None:
+    words, labels = agreement.load("train", seed=1)
+    new_words, new_labels = agreement.load("test", seed=1)
+    assert words.shape == new_words.shape == (3000, 12)
+    assert words.dtype == labels.dtype == np.int64
+    assert np.array_equal(words[:, 0], labels)
+    assert np.all(np.bincount(labels) == 1000)
+    assert np.all(words[:, 1] == agreement.WORDS.index("who"))
+    assert np.mean(words[:, 2:] < 3) == pytest.approx(0.3, abs=0.02)
+    assert not np.array_equal(words, new_words)
+    assert np.array_equal(agreement.load("train", seed=1)[0], words)
+
+    counts = np.zeros((9, 9, 9, 3))
+    np.add.at(counts, (*words[:, -3:].T, labels), 1)
+    guessed = counts[tuple(new_words[:, -3:].T)].argmax(axis=1)
+    assert np.mean(guessed == new_labels) == pytest.approx(1 / 3, abs=0.04)
+
+    assert agreement.as_text(np.array([2, 3, 4, 1])) == "she who met you"
+    assert np.array_equal(agreement.one_hot(words)[5].argmax(axis=1), words[5])
+    with pytest.raises(ValueError, match="no split 'validation'"):
+        agreement.load("validation")
+    with pytest.raises(ValueError, match="no variant 'real'"):
+        agreement.load(variant="real")
+    with pytest.raises(ValueError, match="at least one sentence"):
+        agreement.draw(5, 1, np.random.default_rng(0))
+
+
+def test_the_trained_reader_reads_what_it_says() -> None:
+    folder = COPIES["agreement"].parent
+    reader = agreement.load_reader(folder)
+    assert {name: array.shape for name, array in reader.items()} == {
+        "W": (9, 32),
+        "U": (8, 32),
+        "b": (32,),
+        "V": (8, 3),
+        "d": (3,),
+    }
+    record = json.loads((folder / agreement.READER_FILE).read_text("utf-8"))
+    words, labels = agreement.load("test", record["seed"])
+    h = c = np.zeros((len(words), 8))
+    for x in agreement.one_hot(words).swapaxes(0, 1):
+        gates = (x @ reader["W"] + h @ reader["U"] + reader["b"]).reshape(-1, 4, 8)
+        i, f, o = (1 / (1 + np.exp(-gates[:, block])) for block in (0, 1, 3))
+        c = f * c + i * np.tanh(gates[:, 2])
+        h = o * np.tanh(c)
+    said = (h @ reader["V"] + reader["d"]).argmax(axis=1)
+    assert np.mean(said == labels) == pytest.approx(record["accuracy"]["LSTM"], abs=1e-3)
+
+
+def test_a_reader_that_is_not_there_is_told_in_one_sentence(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError, match=r"there is no .*agreement_reader\.json"):
+        agreement.load_reader(tmp_path)
 
 
 def best_cut(features: np.ndarray, labels: np.ndarray) -> float:
