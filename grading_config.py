@@ -70,6 +70,11 @@ course = Course(
             limits=Limits(cell_seconds=60, total_seconds=600),
         ),
         LabPolicy(
+            "20-shifted-images",
+            title="Shifted pictures: where dense networks fail",
+            limits=Limits(cell_seconds=120, total_seconds=600),
+        ),
+        LabPolicy(
             "21-fashion",
             title="Sorting garments with a convolutional network",
             limits=Limits(cell_seconds=120, total_seconds=900),

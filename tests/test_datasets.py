@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 import datasets
-from datasets import agreement, banknotes, points
+from datasets import agreement, banknotes, points, symbols
 
 ROOT = Path(__file__).parent.parent
 COPIES = {
@@ -21,6 +21,7 @@ COPIES = {
     "cats_dogs": ROOT / "source" / "22-inside-a-convnet" / "cats_dogs_data.py",
     "fashion": ROOT / "source" / "21-fashion" / "fashion_data.py",
     "points": ROOT / "source" / "03-features" / "points_data.py",
+    "symbols": ROOT / "source" / "20-shifted-images" / "symbols_data.py",
 }
 MIRROR = Path(os.environ.get("AUTOGRADER_DATA_MIRROR", ROOT.parent / "shared" / "mirror"))
 
@@ -39,6 +40,7 @@ def test_every_data_set_has_the_common_interface() -> None:
         "points",
         "santa",
         "series",
+        "symbols",
     )
     for name in datasets.names():
         module = datasets.get(name)
@@ -200,6 +202,43 @@ def test_the_trained_reader_reads_what_it_says() -> None:
 def test_a_reader_that_is_not_there_is_told_in_one_sentence(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError, match=r"there is no .*agreement_reader\.json"):
         agreement.load_reader(tmp_path)
+
+
+def test_the_same_symbols_are_drawn_elsewhere_and_places_alone_matter() -> None:
+    x, y = symbols.load("test", seed=3)
+    assert (x.shape, x.dtype, y.dtype) == ((1000, 28, 28, 1), np.float32, np.int64)
+    assert (x.min(), x.max()) == (0, 1)
+    assert np.bincount(y).tolist() == [125] * 8
+    again, _ = symbols.load("test", seed=3, down=-6, right=np.full(1000, 4))
+    assert not np.array_equal(symbols.load("test", seed=4)[0], x)
+    # The noise stays where it was, the light moves; nothing of it leaves the picture.
+    assert again[:, :12, 10:].sum() == pytest.approx(x[:, 6:18, 6:24].sum(), rel=0.02)
+    bright = np.argwhere(x[..., 0].mean(axis=0) > 0.2).mean(axis=0)
+    moved = np.argwhere(again[..., 0].mean(axis=0) > 0.2).mean(axis=0)
+    assert moved - bright == pytest.approx([-6, 4], abs=0.3)
+    assert np.abs((x > 0.3).sum(axis=(1, 2, 3)) - (again > 0.3).sum(axis=(1, 2, 3))).max() < 12
+
+    train, labels = symbols.load("train", seed=3)
+    means = np.array([train[labels == label].mean(axis=0).ravel() for label in range(8)])
+    means /= np.linalg.norm(means, axis=1, keepdims=True)
+
+    def accuracy(pictures: np.ndarray, truth: np.ndarray) -> float:
+        """Of a linear classifier: which class has the most similar mean picture?"""
+        similar = pictures.reshape(len(pictures), -1) @ means.T
+        return float(np.mean(similar.argmax(axis=1) == truth))
+
+    assert accuracy(x, y) > 0.9
+    assert accuracy(again, y) < 0.3
+    # A mirror makes the other arrow of an arrow, and leaves the rest what it is.
+    mirrored = np.where(y >= 6, 13 - y, y)
+    assert accuracy(x[:, :, ::-1], mirrored) == pytest.approx(accuracy(x, y), abs=0.05)
+
+
+def test_symbols_that_do_not_exist_are_refused_in_one_sentence() -> None:
+    with pytest.raises(ValueError, match="no split 'validation'"):
+        symbols.load("validation")
+    with pytest.raises(ValueError, match="no variant 'real'"):
+        symbols.load(variant="real")
 
 
 def best_cut(features: np.ndarray, labels: np.ndarray) -> float:

@@ -1,0 +1,493 @@
+# Cases of the lab 20-shifted-images. The file is parsed, never imported.
+
+# === correct: a loop, one call for all directions, Functional with mean pooling, a Sequential augmenter, Functional in front
+# --- parameters
+import math
+def dense_parameters(picture: tuple, hidden: list, classes: int) -> int:
+    total = 0
+    n_in = math.prod(picture)
+    for n_out in list(hidden) + [classes]:
+        total = total + n_in * n_out
+        total = total + n_out
+        n_in = n_out
+    return total
+# --- experiment
+def shift_experiment(classify, draw, distances):
+    def at(d):
+        parts = [draw(down=a * d, right=b * d) for a, b in [(1, 0), (-1, 0), (0, 1), (0, -1)]]
+        pictures = np.concatenate([p for p, _ in parts])
+        labels = np.concatenate([l for _, l in parts])
+        return (classify(pictures) == labels).mean()
+    return np.array([at(d) for d in distances])
+# --- conv
+def build_conv(size, classes):
+    pictures = keras.Input(shape=(size, size, 1))
+    h = pictures
+    for filters in (16, 24, 32):
+        h = keras.layers.Conv2D(filters, (3, 3), use_bias=False)(h)
+        h = keras.layers.BatchNormalization(momentum=0.9)(h)
+        h = keras.layers.Activation("relu")(h)
+        if filters < 32:
+            h = keras.layers.AveragePooling2D(2)(h)
+    h = keras.layers.GlobalAveragePooling2D()(h)
+    return keras.Model(pictures, keras.layers.Dense(classes, activation="softmax")(h))
+# --- safe
+def safe_changes(names):
+    table = {"shift": CLASSES}
+    table["flip left-right"] = CLASSES[:6]
+    table["flip up-down"] = CLASSES[:4] + CLASSES[6:]
+    table["quarter turn"] = table["half turn"] = CLASSES[:4]
+    return [change for change, kept in table.items() if all(name in kept for name in names)]
+# --- augmenter
+def augmenter(size, reach):
+    model = keras.Sequential()
+    model.add(keras.Input((size, size, 1)))
+    model.add(keras.layers.RandomTranslation(height_factor=(-reach / size, reach / size), width_factor=reach / size, fill_mode="constant", fill_value=0.0, interpolation="nearest"))
+    return model
+# --- augmented
+def augmented(network, augment, size):
+    inputs = keras.Input(shape=(size, size, 1))
+    outputs = network(augment(inputs))
+    return keras.Model(inputs=inputs, outputs=outputs)
+
+# === correct: recursion, up and down apart, strides and no pooling, a hidden dense layer, two translations, an augmenter of one's own
+# --- parameters
+def dense_parameters(picture, hidden, classes):
+    if len(picture) > 1:
+        return dense_parameters((np.prod(picture),), hidden, classes)
+    if len(hidden) == 0:
+        return (picture[0] + 1) * classes
+    return (picture[0] + 1) * hidden[0] + dense_parameters((hidden[0],), hidden[1:], classes)
+# --- experiment
+def shift_experiment(classify, draw, distances):
+    result = {}
+    for d in sorted(distances):
+        right, asked = 0, 0
+        for sign in (-1, 1):
+            for place in ((sign * d, 0), (0, sign * d)):
+                x_moved, y_moved = draw(*place)
+                for said, true in zip(classify(x_moved), y_moved):
+                    right += int(said == true)
+                    asked += 1
+        result[d] = right / asked
+    return tuple(result[d] for d in distances)
+# --- conv
+def build_conv(size, classes):
+    model = keras.models.Sequential([
+        keras.layers.Input((None, None, 1)),
+        keras.layers.Conv2D(12, 5, strides=2, activation="leaky_relu"),
+        keras.layers.Conv2D(24, 3, strides=2, activation="tanh"),
+        keras.layers.Conv2D(32, 3, padding="same", activation="elu"),
+        keras.layers.GlobalMaxPool2D(),
+        keras.layers.Dense(24, activation="relu"),
+        keras.layers.Dropout(0.1),
+        keras.layers.Dense(classes),
+        keras.layers.Softmax(),
+    ])
+    model.compile("adam", "sparse_categorical_crossentropy", metrics=["accuracy"])
+    return model
+# --- safe
+def safe_changes(names):
+    arrow = any("arrow" in n for n in names)
+    triangle = any("triangle" in n for n in names)
+    if arrow and triangle:
+        return {"shift"}
+    if arrow:
+        return {"shift", "flip up-down"}
+    if triangle:
+        return frozenset(("shift", "flip left-right"))
+    return "shift", "flip left-right", "flip up-down", "quarter turn", "half turn"
+# --- augmenter
+class Mover(keras.layers.Layer):
+    """Cuts a window out of a picture with a black frame."""
+
+    def __init__(self, reach):
+        super().__init__()
+        self.reach = reach
+        self.seed = keras.random.SeedGenerator()
+
+    def call(self, pictures, training=False):
+        if not training:
+            return pictures
+        n, size = keras.ops.shape(pictures)[0], pictures.shape[1]
+        r = self.reach
+        framed = keras.ops.pad(pictures, [(0, 0), (r, r), (r, r), (0, 0)])
+        rows = keras.random.randint((n, 1), 0, 2 * r + 1, seed=self.seed) + keras.ops.arange(size)
+        columns = keras.random.randint((n, 1), 0, 2 * r + 1, seed=self.seed) + keras.ops.arange(size)
+        framed = keras.ops.take_along_axis(framed, rows[:, :, None, None], axis=1)
+        return keras.ops.take_along_axis(framed, columns[:, None, :, None], axis=2)
+
+def augmenter(size, reach):
+    return Mover(reach)
+# --- augmented
+def augmented(network, augment, size):
+    model = keras.models.Sequential()
+    model.add(keras.layers.Input(shape=[size, size, 1]))
+    model.add(augment)
+    for layer in network.layers:
+        model.add(layer)
+    return model
+
+# === correct: an array of products, a comprehension, the largest by keras.ops, two layers for the two ways
+# --- parameters
+def dense_parameters(picture, hidden, classes):
+    n = np.array([np.prod(picture), *hidden, classes])
+    return np.sum((n[:-1] + 1) * n[1:])
+# --- experiment
+def shift_experiment(classify, draw, distances):
+    ways = np.array([[1, 0], [-1, 0], [0, 1], [0, -1]])
+    accuracies = np.zeros(len(distances), dtype=np.float32)
+    for i, d in enumerate(distances):
+        if d == 0:
+            pictures, labels = draw(0, 0)
+            accuracies[i] = np.mean(classify(pictures) == labels)
+            continue
+        for down, right in d * ways:
+            pictures, labels = draw(down, right)
+            accuracies[i] += np.count_nonzero(classify(pictures) == labels) / len(labels) / 4
+    return accuracies
+# --- conv
+def build_conv(size, classes):
+    x = keras.Input((size, size, 1))
+    h = keras.layers.Conv2D(16, 3, padding="same", activation="relu")(x)
+    h = keras.layers.MaxPooling2D(2)(h)
+    h = keras.layers.SeparableConv2D(24, 3, padding="same", activation="relu")(h)
+    h = keras.layers.MaxPooling2D(2)(h)
+    h = keras.layers.Conv2D(32, 3, padding="same", activation="relu")(h)
+    h = keras.layers.MaxPooling2D(2)(h)
+    h = keras.ops.max(h, axis=(1, 2))
+    return keras.Model(x, keras.layers.Dense(classes, "softmax")(h))
+# --- augmenter
+def augmenter(size, reach):
+    fraction = np.float64(reach) / size
+    return keras.Sequential([
+        keras.layers.RandomTranslation(fraction, 0.0, fill_mode="constant"),
+        keras.layers.RandomTranslation(0.0, fraction, fill_mode="constant"),
+    ])
+# --- augmented
+class InFront(keras.Model):
+    def __init__(self, augment, network):
+        super().__init__()
+        self.augment = augment
+        self.network = network
+
+    def call(self, pictures, training=False):
+        return self.network(self.augment(pictures, training=training), training=training)
+
+def augmented(network, augment, size):
+    model = InFront(augment, network)
+    model(np.zeros((1, size, size, 1), "float32"))
+    return model
+
+# === wrong: no biases; the middle only; Flatten; flips are safe for everything; flips; augments the test set
+# loses: test-parameters, test-experiment, test-conv, test-safe, test-keeps, test-augmented
+# hint: the weights alone
+# hint: looks at the middle only
+# hint: still has a weight for every place
+# hint: Which change makes a triangle that points elsewhere?
+# hint: left and right exchanged
+# hint: so a test would be augmented, too
+# --- parameters
+def dense_parameters(picture, hidden, classes):
+    widths = [picture[0] * picture[1] * picture[2], *hidden, classes]
+    return sum(a * b for a, b in zip(widths, widths[1:]))
+# --- experiment
+def shift_experiment(classify, draw, distances):
+    pictures, labels = draw(0, 0)
+    return [float(np.mean(classify(pictures) == labels)) for d in distances]
+# --- conv
+def build_conv(size, classes):
+    return keras.Sequential([
+        keras.Input((size, size, 1)),
+        keras.layers.Conv2D(8, 5, strides=2, padding="same", activation="relu"),
+        keras.layers.Conv2D(16, 3, padding="same", activation="relu"),
+        keras.layers.MaxPooling2D(),
+        keras.layers.Flatten(),
+        keras.layers.Dense(classes, activation="softmax"),
+    ])
+# --- safe
+def safe_changes(names):
+    return {"shift", "flip left-right", "flip up-down", "quarter turn", "half turn"}
+# --- augmenter
+def augmenter(size, reach):
+    return keras.Sequential([
+        keras.Input((size, size, 1)),
+        keras.layers.RandomFlip("horizontal"),
+        keras.layers.RandomTranslation(reach / size, reach / size, fill_mode="constant"),
+    ])
+# --- augmented
+class Augmented(keras.Model):
+    def __init__(self, augment, network):
+        super().__init__()
+        self.augment = augment
+        self.network = network
+
+    def call(self, pictures):
+        return self.network(self.augment(pictures, training=True))
+
+def augmented(network, augment, size):
+    model = Augmented(augment, network)
+    model(keras.ops.zeros((1, size, size, 1)))
+    return model
+
+# === wrong: one channel assumed; to the right only; one convolution; a shift is not safe; the mirror at the edge, a fixed share; a copy of the network
+# loses: test-parameters, test-experiment, test-conv, test-safe, test-moves, test-keeps, test-augmented
+# hint: three times as many inputs
+# hint: 2 pixels up and 2 pixels down and 2 pixels left
+# hint: at least two convolutions
+# hint: A shift changes none of the symbols
+# hint: No picture should be shifted by more than reach
+# hint: Something else fills the gap
+# hint: just as the network alone does
+# --- parameters
+def dense_parameters(picture, hidden, classes):
+    widths = [picture[0] * picture[1], *hidden, classes]
+    return sum((a + 1) * b for a, b in zip(widths, widths[1:]))
+# --- experiment
+def shift_experiment(classify, draw, distances):
+    accuracies = []
+    for d in distances:
+        pictures, labels = draw(0, d)
+        accuracies.append(np.mean(classify(pictures) == labels))
+    return accuracies
+# --- conv
+def build_conv(size, classes):
+    return keras.Sequential([
+        keras.Input((size, size, 1)), keras.layers.Conv2D(32, 5, activation="relu"),
+        keras.layers.GlobalMaxPooling2D(), keras.layers.Dense(classes, activation="softmax"),
+    ])
+# --- safe
+def safe_changes(names):
+    safe = {"flip left-right", "flip up-down", "quarter turn", "half turn"}
+    if any("arrow" in name for name in names):
+        safe -= {"flip left-right", "quarter turn", "half turn"}
+    if any("triangle" in name for name in names):
+        safe -= {"flip up-down", "quarter turn", "half turn"}
+    return safe if safe != {"flip left-right", "flip up-down", "quarter turn", "half turn"} else safe | {"shift"}
+# --- augmenter
+def augmenter(size, reach):
+    return keras.layers.RandomTranslation(0.2, 0.2, fill_mode="reflect")
+# --- augmented
+def augmented(network, augment, size):
+    return keras.Sequential([keras.Input((size, size, 1)), augment, keras.models.clone_model(network)])
+
+# === wrong: biases counted twice; both ways at once; fixed numbers; half turns forgotten; down only, what left comes back; the augmenter left out
+# loses: test-parameters, test-experiment, test-conv, test-safe, test-moves, test-keeps, test-augmented
+# hint: Yours counts 44
+# hint: not both ways at once
+# hint: The arguments size and classes should be used
+# hint: A disc stays a disc
+# hint: up and down as well as left and right
+# hint: Something else fills the gap
+# hint: In yours they go past it
+# --- parameters
+def dense_parameters(picture, hidden, classes):
+    widths = [int(np.prod(picture)), *hidden, classes]
+    return sum(a * b + 2 * b for a, b in zip(widths, widths[1:]))
+# --- experiment
+def shift_experiment(classify, draw, distances):
+    accuracies = []
+    for d in distances:
+        shares = [np.mean(classify(x) == y) for x, y in (draw(d, d), draw(-d, -d), draw(d, -d), draw(-d, d))]
+        accuracies.append(np.mean(shares))
+    return accuracies
+# --- conv
+def build_conv(size, classes):
+    return keras.Sequential([
+        keras.Input((28, 28, 1)), keras.layers.Conv2D(8, 3, activation="relu"), keras.layers.MaxPooling2D(),
+        keras.layers.Conv2D(16, 3, activation="relu"), keras.layers.GlobalMaxPooling2D(), keras.layers.Dense(8, activation="softmax"),
+    ])
+# --- safe
+def safe_changes(names):
+    safe = {"shift", "flip left-right", "flip up-down", "quarter turn"}
+    for name in names:
+        if name.startswith("arrow"):
+            safe -= {"flip left-right", "quarter turn"}
+        if name.startswith("triangle"):
+            safe -= {"flip up-down", "quarter turn"}
+    return safe
+# --- augmenter
+def augmenter(size, reach):
+    return keras.layers.RandomTranslation(reach / size, 0.0, fill_mode="wrap")
+# --- augmented
+def augmented(network, augment, size):
+    x = keras.Input((size, size, 1))
+    return keras.Model(x, network(x))
+
+# === wrong: hidden layers forgotten if there are several; shifts the test pictures once more; a way past the convolutions; arrows upside down; zooms, too; no input
+# loses: test-parameters, test-experiment, test-conv, test-safe, test-keeps, test-augmented
+# hint: There may be any number of hidden layers
+# hint: The pictures should go to the classifier as they are drawn
+# hint: goes past the convolutions
+# hint: is still an arrow to the left
+# hint: A shift should be all that happens
+# hint: doesn't know its pictures yet
+# --- parameters
+def dense_parameters(picture, hidden, classes):
+    n = picture[0] * picture[1] * picture[2]
+    return (n + 1) * hidden[0] + (hidden[0] + 1) * classes
+# --- experiment
+def shift_experiment(classify, draw, distances):
+    accuracies = []
+    rng = np.random.default_rng(0)
+    for d in distances:
+        shares = []
+        for place in ((d, 0), (-d, 0), (0, d), (0, -d)):
+            pictures, labels = draw(*place)
+            if d > 2:
+                pictures = np.roll(pictures, (rng.integers(-d, d + 1), 1), axis=(1, 2))
+            shares.append(np.mean(classify(pictures) == labels))
+        accuracies.append(np.mean(shares))
+    return accuracies
+# --- conv
+def build_conv(size, classes):
+    x = keras.Input((size, size, 1))
+    h = keras.layers.Conv2D(8, 3, activation="relu")(x)
+    h = keras.layers.Conv2D(16, 3, activation="relu")(h)
+    seen = keras.layers.GlobalMaxPooling2D()(h)
+    light = keras.layers.GlobalAveragePooling2D()(x)
+    return keras.Model(x, keras.layers.Dense(classes, activation="softmax")(keras.layers.Concatenate()([seen, light])))
+# --- safe
+def safe_changes(names):
+    safe = {"shift", "flip left-right", "flip up-down", "quarter turn", "half turn"}
+    for name in names:
+        if "arrow" in name:
+            safe = safe & {"shift"}
+        if "triangle" in name:
+            safe -= {"flip up-down", "quarter turn", "half turn"}
+    return safe
+# --- augmenter
+def augmenter(size, reach):
+    return keras.Sequential([
+        keras.layers.RandomTranslation(reach / size, reach / size, fill_mode="constant"),
+        keras.layers.RandomZoom((-0.1, 0.1), fill_mode="constant"),
+    ])
+# --- augmented
+def augmented(network, augment, size):
+    return keras.Sequential([augment, network])
+
+# === wrong: flattened by rows; all distances sorted; nothing between the convolutions; only the first name counts; one random number for both ways; augments the answers
+# loses: test-parameters, test-experiment, test-conv, test-safe, test-moves, test-augmented
+# hint: Yours counts
+# hint: in the order of the distances
+# hint: no activation between them
+# hint: every one of them, in whatever order
+# hint: always move along a diagonal
+# hint: The augmenter comes first
+# --- parameters
+def dense_parameters(picture, hidden, classes):
+    widths = [picture[1] * picture[2], *hidden, classes]
+    return picture[0] * (widths[0] + 1) * widths[1] + sum((a + 1) * b for a, b in zip(widths[1:], widths[2:]))
+# --- experiment
+def shift_experiment(classify, draw, distances):
+    accuracies = []
+    for d in sorted(distances):
+        places = ((d, 0), (-d, 0), (0, d), (0, -d))
+        accuracies.append(np.mean([np.mean(classify(x) == y) for x, y in [draw(*place) for place in places]]))
+    return accuracies
+# --- conv
+def build_conv(size, classes):
+    return keras.Sequential([
+        keras.Input((size, size, 1)), keras.layers.Conv2D(8, 3), keras.layers.Conv2D(32, 3), keras.layers.GlobalMaxPooling2D(),
+        keras.layers.Dense(classes, activation="softmax"),
+    ])
+# --- safe
+def safe_changes(names):
+    safe = {"shift", "flip left-right", "flip up-down", "quarter turn", "half turn"}
+    if names[0].startswith("arrow"):
+        safe -= {"flip left-right", "quarter turn", "half turn"}
+    if names[0].startswith("triangle"):
+        safe -= {"flip up-down", "quarter turn", "half turn"}
+    return safe | {"shift"}
+# --- augmenter
+class Diagonal(keras.layers.Layer):
+    def __init__(self, reach):
+        super().__init__()
+        self.reach = reach
+
+    def call(self, pictures, training=False):
+        if not training:
+            return pictures
+        r, size = self.reach, pictures.shape[1]
+        framed = np.pad(pictures, [(0, 0), (r, r), (r, r), (0, 0)])
+        steps = np.random.randint(0, 2 * r + 1, len(framed))
+        return np.stack([p[s : s + size, s : s + size] for p, s in zip(framed, steps)])
+
+def augmenter(size, reach):
+    return Diagonal(reach)
+# --- augmented
+def augmented(network, augment, size):
+    x = keras.Input((size, size, 1))
+    return keras.Model(x, keras.layers.Dropout(0.5)(network(x)))
+
+# === wrong: linear, mean pooling; a frame and RandomCrop, which cuts a batch alike and shrinks it when predicting; an augmenter of its own
+# loses: test-conv, test-moves, test-keeps, test-augmented
+# hint: All pictures are shifted alike
+# hint: all of them together are just one
+# hint: should come out as they went in
+# hint: Use the augmenter that is passed in
+# --- conv
+def build_conv(size, classes):
+    return keras.Sequential([
+        keras.Input((size, size, 1)), keras.layers.Conv2D(8, 3, padding="same"), keras.layers.AveragePooling2D(2), keras.layers.Conv2D(16, 3, padding="same"),
+        keras.layers.GlobalAveragePooling2D(), keras.layers.Dense(classes, activation="softmax"),
+    ])
+# --- augmenter
+def augmenter(size, reach):
+    return keras.Sequential([
+        keras.Input((size, size, 1)), keras.layers.ZeroPadding2D(reach), keras.layers.RandomCrop(size, size),
+    ])
+# --- augmented
+def augmented(network, augment, size):
+    return keras.Sequential([keras.Input((size, size, 1)), keras.layers.RandomTranslation(0.2, 0.2, fill_mode="constant"), network])
+
+# === wrong: too many weights; all pictures of a batch moved alike; flips up and down
+# loses: test-conv, test-moves, test-keeps
+# hint: 40 000 are allowed
+# hint: Each picture of a batch should get a shift of its own
+# hint: top and bottom exchanged
+# --- conv
+def build_conv(size, classes):
+    return keras.Sequential([
+        keras.Input((size, size, 1)), keras.layers.Conv2D(64, 3, activation="relu"), keras.layers.Conv2D(128, 3, activation="relu"),
+        keras.layers.GlobalMaxPooling2D(), keras.layers.Dense(classes, activation="softmax"),
+    ])
+# --- augmenter
+class Together(keras.layers.Layer):
+    def __init__(self, reach):
+        super().__init__()
+        self.reach = reach
+
+    def call(self, pictures, training=False):
+        if not training:
+            return pictures
+        pictures = np.asarray(pictures)
+        down, right = np.random.randint(-self.reach, self.reach + 1, 2)
+        moved = np.zeros_like(pictures)
+        size, r = pictures.shape[1], self.reach
+        framed = np.pad(pictures, [(0, 0), (r, r), (r, r), (0, 0)])
+        moved[:] = framed[:, r - down : r - down + size, r - right : r - right + size]
+        flips = np.random.random(len(moved)) < 0.5
+        moved[flips] = moved[flips, ::-1]
+        return moved
+
+def augmenter(size, reach):
+    return Together(reach)
+
+# === wrong: shifts as if shares were pixels of another picture; probabilities missing; shares as percent
+# loses: test-experiment, test-conv, test-moves
+# hint: Some of the symbols have left the picture
+# hint: probabilities that add up to 1
+# hint: at the distance 0 the accuracy is 1
+# --- experiment
+def shift_experiment(classify, draw, distances):
+    return [100 * np.mean([np.mean(classify(x) == y) for x, y in (draw(d, 0), draw(-d, 0), draw(0, d), draw(0, -d))]) for d in distances]
+# --- conv
+def build_conv(size, classes):
+    return keras.Sequential([
+        keras.Input((size, size, 1)), keras.layers.Conv2D(8, 5, strides=2, activation="relu"), keras.layers.Conv2D(16, 3, activation="relu"),
+        keras.layers.GlobalMaxPooling2D(), keras.layers.Dense(classes),
+    ])
+# --- augmenter
+def augmenter(size, reach):
+    return keras.layers.RandomTranslation(reach / 10, reach / 10, fill_mode="constant")
