@@ -460,7 +460,7 @@ def freeze(network, k):
 # === wrong: not built; the same columns in every row; always the layer of the example; a frozen copy
 # loses: test-dense, test-dropout, test-features, test-freeze
 # hint: build
-# hint: for each of its layers
+# hint: No such layer
 # --- dense
 def dense_from_weights(W, b, activation):
     return keras.layers.Dense(W.shape[1], activation=activation, use_bias=b is not None)
