@@ -47,6 +47,11 @@ course = Course(
             limits=Limits(cell_seconds=60, total_seconds=600),
         ),
         LabPolicy(
+            "14-keras-layers",
+            title="The layers of Keras",
+            limits=Limits(cell_seconds=60, total_seconds=600),
+        ),
+        LabPolicy(
             "15-keras-models",
             title="Building and training models with Keras",
             limits=Limits(cell_seconds=60, total_seconds=600),

@@ -21,6 +21,7 @@ COPIES = {
     "cats_dogs": ROOT / "source" / "22-inside-a-convnet" / "cats_dogs_data.py",
     "fashion": ROOT / "source" / "21-fashion" / "fashion_data.py",
     "points": ROOT / "source" / "03-features" / "points_data.py",
+    "points in 14": ROOT / "source" / "14-keras-layers" / "points_data.py",
     "symbols": ROOT / "source" / "20-shifted-images" / "symbols_data.py",
 }
 MIRROR = Path(os.environ.get("AUTOGRADER_DATA_MIRROR", ROOT.parent / "shared" / "mirror"))
@@ -73,7 +74,7 @@ def test_an_unknown_name_is_refused_in_one_sentence() -> None:
 
 @pytest.mark.parametrize("name", COPIES)
 def test_the_copy_beside_the_notebook_is_in_step(name: str) -> None:
-    original = ROOT / "datasets" / f"{name}.py"
+    original = ROOT / "datasets" / f"{name.split()[0]}.py"
     assert COPIES[name].read_bytes() == original.read_bytes(), (
         f"copy {original} over {COPIES[name]}"
     )

@@ -1,0 +1,596 @@
+# Cases of the lab 14-keras-layers: other correct solutions, and wrong ones with the test cells that must lose points.
+# A wrong case is wrong in up to six answers at once, one of each question: so there is less to run.
+
+# === correct: put into a network, loops, all the times in one call
+# --- dense
+def dense_from_weights(W, b, activation):
+    if b is None:
+        layer = keras.layers.Dense(len(W[0]), activation=activation, use_bias=False)
+    else:
+        layer = keras.layers.Dense(len(W[0]), activation=activation)
+    keras.Sequential([keras.Input((len(W),)), layer])
+    if b is None:
+        layer.set_weights([W])
+    else:
+        layer.set_weights([W, b])
+    return layer
+# --- dropout
+def dropout(x, p, training, rng):
+    result = np.array(x)
+    if training:
+        flat = result.reshape(-1)
+        for i in range(flat.size):
+            if rng.random() < p:
+                flat[i] = 0
+            else:
+                flat[i] = flat[i] / (1 - p)
+    return result
+# --- noisy
+def noisy_answers(network, x, times):
+    rows = np.tile(x, (times, 1))
+    answers = keras.ops.convert_to_numpy(network(rows, training=True))
+    return answers.reshape(times, len(x), -1)
+# --- table
+def layer_table(network):
+    return [
+        (layer.name, layer.__class__.__name__, int(sum(w.size for w in layer.get_weights())))
+        for layer in network.layers
+        if layer.__class__.__name__ != "InputLayer"
+    ]
+# --- features
+def feature_model(network, name):
+    for layer in network.layers:
+        if layer.name == name:
+            return keras.Model(inputs=network.inputs[0], outputs=layer.output)
+# --- freeze
+def freeze(network, k):
+    network.trainable = False
+    network.trainable = True
+    count = 0
+    for layer in network.layers:
+        if len(layer.weights) > 0:
+            count += 1
+            if count <= k:
+                layer.trainable = False
+    total = 0
+    for w in network.trainable_weights:
+        total += np.prod(w.shape)
+    return total
+
+# === correct: built by a call, assigned, tensors, lists
+# --- dense
+def dense_from_weights(W, b=None, activation=None):
+    layer = keras.layers.Dense(units=np.shape(W)[1], activation=activation, use_bias=(b is not None))
+    layer(np.zeros((1, np.shape(W)[0])))
+    layer.kernel.assign(W)
+    if b is not None:
+        layer.bias.assign(b)
+    return layer
+# --- dropout
+def dropout(x, p, training, rng):
+    if training:
+        mask = rng.binomial(1, 1 - p, size=np.shape(x))
+        return (x * mask / (1 - p)).astype("float32")
+    else:
+        return x.copy()
+# --- noisy
+def noisy_answers(network, x, times):
+    answers = []
+    for i in range(times):
+        answers.append(network(keras.ops.convert_to_tensor(x), training=True))
+    return keras.ops.stack(answers)
+# --- table
+def layer_table(network):
+    rows = []
+    for layer in network.layers:
+        if isinstance(layer, keras.layers.InputLayer):
+            continue
+        number = 0
+        for w in layer.weights:
+            number += np.prod(w.shape)
+        rows.append([layer.name, type(layer).__name__, number])
+    return rows
+# --- features
+def feature_model(network, name):
+    copy = keras.models.clone_model(network)
+    copy.set_weights(network.get_weights())
+    return keras.models.Model(copy.inputs, [copy.get_layer(name).output])
+# --- freeze
+def freeze(network, k):
+    with_weights = [layer for layer in network.layers if layer.count_params() > 0]
+    for layer in with_weights[:k]:
+        layer.trainable = False
+    for layer in with_weights[k:]:
+        layer.trainable = True
+    return sum(layer.count_params() for layer in with_weights[k:])
+
+# === correct: initialisers, choices, a model class of one's own, a table of NumPy numbers
+# --- dense
+def dense_from_weights(W, b, activation):
+    layer = keras.layers.Dense(
+        W.shape[1],
+        activation=activation,
+        use_bias=b is not None,
+        kernel_initializer=lambda shape, dtype=None: keras.ops.convert_to_tensor(W, dtype),
+        bias_initializer=lambda shape, dtype=None: keras.ops.convert_to_tensor(b, dtype),
+    )
+    layer.build((None, W.shape[0]))
+    return layer
+# --- dropout
+def dropout(x, p, training, rng):
+    scale = rng.choice([0.0, 1.0 / (1.0 - p)], size=x.shape, p=[p, 1.0 - p]) if training else 1.0
+    return scale * x
+# --- noisy
+def noisy_answers(network, x, times):
+    return [np.asarray(network(x, training=True)).tolist() for _ in range(times)]
+# --- table
+def layer_table(network):
+    table = []
+    for layer in network.layers:
+        kind = str(type(layer)).split(".")[-1].strip("'>")
+        if kind != "InputLayer":
+            table.append((layer.name, kind, np.int64(layer.count_params())))
+    return table
+# --- features
+class Inner(keras.Model):
+    def __init__(self, network, name):
+        super().__init__()
+        self.part = keras.Model(network.inputs, network.get_layer(name).output)
+
+    def call(self, x, training=False):
+        return self.part(x, training=training)
+
+
+def feature_model(network, name):
+    return Inner(network, name)
+# --- freeze
+def freeze(network, k):
+    left = 0
+    for layer in network.layers:
+        if not layer.get_weights():
+            continue
+        layer.trainable = k <= 0
+        k -= 1
+        if layer.trainable:
+            left += sum(w.size for w in layer.get_weights())
+    return float(left)
+
+# === wrong: a bias of zeros for no bias; dropout outside training, too; predict, where dropout is off; the InputLayer is listed; the layer before, counted as in a chain; counts the InputLayer among the k
+# loses: test-dense, test-dropout, test-noisy, test-table, test-features, test-freeze
+# hint: nothing else
+# hint: Outside training
+# hint: as if dropout were off
+# hint: one for the InputLayer
+# hint: another layer
+# hint: layers that have no weights
+# --- dense
+def dense_from_weights(W, b, activation):
+    layer = keras.layers.Dense(W.shape[1], activation=activation)
+    layer.build((None, W.shape[0]))
+    layer.set_weights([W, np.zeros(W.shape[1]) if b is None else b])
+    return layer
+# --- dropout
+def dropout(x, p, training, rng):
+    return np.where(rng.random(x.shape) >= p, x / (1 - p), 0.0)
+# --- noisy
+def noisy_answers(network, x, times):
+    return np.stack([network.predict(x, verbose=0) for _ in range(times)])
+# --- table
+def layer_table(network):
+    return [(layer.name, type(layer).__name__, layer.count_params()) for layer in network.layers]
+# --- features
+def feature_model(network, name):
+    names = [layer.name for layer in network.layers]
+    return keras.Model(network.inputs, network.layers[names.index(name) - 1].output)
+# --- freeze
+def freeze(network, k):
+    for i, layer in enumerate(network.layers):
+        layer.trainable = i >= k
+    return sum(int(np.prod(w.shape)) for w in network.trainable_weights)
+
+# === wrong: stumbles where there is no bias; the other way round, dropout outside training; a call without training; leaves out the first layer, whatever it is; the layer after; leaves out the InputLayer, but counts Dropout
+# loses: test-dense, test-dropout, test-noisy, test-table, test-features, test-freeze
+# hint: Outside training
+# hint: as if dropout were off
+# hint: one row for every other layer
+# hint: last answer
+# hint: layers that have no weights
+# --- dense
+def dense_from_weights(W, b, activation):
+    layer = keras.layers.Dense(W.shape[1], activation=activation)
+    layer.build((None, W.shape[0]))
+    layer.set_weights([W, b])
+    return layer
+# --- dropout
+def dropout(x, p, training, rng):
+    if training:
+        return x
+    return np.where(rng.random(x.shape) >= p, x / (1 - p), 0.0)
+# --- noisy
+def noisy_answers(network, x, times):
+    return np.stack([np.asarray(network(x)) for _ in range(times)])
+# --- table
+def layer_table(network):
+    return [(layer.name, type(layer).__name__, layer.count_params()) for layer in network.layers[1:]]
+# --- features
+def feature_model(network, name):
+    names = [layer.name for layer in network.layers]
+    return keras.Model(network.inputs, network.layers[names.index(name) + 1].output)
+# --- freeze
+def freeze(network, k):
+    layers = [layer for layer in network.layers if not isinstance(layer, keras.layers.InputLayer)]
+    for i, layer in enumerate(layers):
+        layer.trainable = i >= k
+    return sum(int(np.prod(w.shape)) for w in network.trainable_weights)
+
+# === wrong: never a bias; p for the probability of staying; one answer repeated; only layers with weights; the whole network; only Dense layers are counted
+# loses: test-dense, test-dropout, test-noisy, test-table, test-features, test-freeze
+# hint: a bias of (3,)
+# hint: a quarter
+# hint: has 3 rows
+# hint: last answer
+# hint: of whatever class
+# --- dense
+def dense_from_weights(W, b, activation):
+    layer = keras.layers.Dense(W.shape[1], activation=activation, use_bias=False)
+    layer.build((None, W.shape[0]))
+    layer.set_weights([W])
+    return layer
+# --- dropout
+def dropout(x, p, training, rng):
+    if not training:
+        return x
+    return np.where(rng.random(x.shape) < p, x / p, 0.0)
+# --- noisy
+def noisy_answers(network, x, times):
+    return np.stack([np.asarray(network(x, training=True))] * times)
+# --- table
+def layer_table(network):
+    return [(layer.name, type(layer).__name__, layer.count_params()) for layer in network.layers if layer.weights]
+# --- features
+def feature_model(network, name):
+    return network
+# --- freeze
+def freeze(network, k):
+    layers = [layer for layer in network.layers if isinstance(layer, keras.layers.Dense)]
+    for i, layer in enumerate(layers):
+        layer.trainable = i >= k
+    return sum(int(np.prod(w.shape)) for w in network.trainable_weights)
+
+# === wrong: always relu; not scaled; the mean of the answers; only what can be trained; what goes into the layer; the last k
+# loses: test-dense, test-dropout, test-noisy, test-table, test-features, test-freeze
+# hint: Pass on the activation
+# hint: should become 3 / 0.75
+# hint: (30, 3, 1)
+# hint: also those that training doesn't change
+# hint: another layer
+# --- dense
+def dense_from_weights(W, b, activation):
+    layer = keras.layers.Dense(W.shape[1], activation="relu", use_bias=b is not None)
+    layer.build((None, W.shape[0]))
+    layer.set_weights([W] if b is None else [W, b])
+    return layer
+# --- dropout
+def dropout(x, p, training, rng):
+    if not training:
+        return x
+    return np.where(rng.random(x.shape) >= p, x, 0.0)
+# --- noisy
+def noisy_answers(network, x, times):
+    return np.mean([np.asarray(network(x, training=True)) for _ in range(times)], axis=0)
+# --- table
+def layer_table(network):
+    return [
+        (layer.name, type(layer).__name__, sum(int(np.prod(w.shape)) for w in layer.trainable_weights))
+        for layer in network.layers
+        if not isinstance(layer, keras.layers.InputLayer)
+    ]
+# --- features
+def feature_model(network, name):
+    return keras.Model(network.inputs, network.get_layer(name).input)
+# --- freeze
+def freeze(network, k):
+    layers = [layer for layer in network.layers if layer.weights]
+    for i, layer in enumerate(layers):
+        layer.trainable = i < len(layers) - k
+    return sum(int(np.prod(w.shape)) for w in network.trainable_weights)
+
+# === wrong: no activation; scaled outside training in its place, as in the first publication; rows first; counts arrays, not numbers; a clone with new weights; freezes the others
+# loses: test-dense, test-dropout, test-noisy, test-table, test-features, test-freeze
+# hint: 2.5, 1 and 0
+# hint: Outside training
+# hint: (30, 3, 1)
+# hint: 30, 0, 22 and 3
+# hint: [
+# --- dense
+def dense_from_weights(W, b, activation):
+    layer = keras.layers.Dense(W.shape[1], use_bias=b is not None)
+    layer.build((None, W.shape[0]))
+    layer.set_weights([W] if b is None else [W, b])
+    return layer
+# --- dropout
+def dropout(x, p, training, rng):
+    if not training:
+        return x * (1 - p)
+    return np.where(rng.random(x.shape) >= p, x, 0.0)
+# --- noisy
+def noisy_answers(network, x, times):
+    return np.stack([np.asarray(network(x, training=True)) for _ in range(times)], axis=1)
+# --- table
+def layer_table(network):
+    return [
+        (layer.name, type(layer).__name__, len(layer.weights))
+        for layer in network.layers
+        if not isinstance(layer, keras.layers.InputLayer)
+    ]
+# --- features
+def feature_model(network, name):
+    copy = keras.models.clone_model(network)
+    return keras.Model(copy.inputs, copy.get_layer(name).output)
+# --- freeze
+def freeze(network, k):
+    layers = [layer for layer in network.layers if layer.weights]
+    for i, layer in enumerate(layers):
+        layer.trainable = i < k
+    return sum(int(np.prod(w.shape)) for w in network.trainable_weights)
+
+# === wrong: the weights of a new layer; multiplied by 1 - p; noise added to calm answers; counts the state of Dropout's generator; the layers up to it as a chain; one too few
+# loses: test-dense, test-dropout, test-noisy, test-table, test-features, test-freeze
+# hint: 2.5, 1 and 0
+# hint: should become 3 / 0.75
+# hint: none that the network can give
+# hint: 30, 0, 22 and 3
+# hint: chain or not
+# --- dense
+def dense_from_weights(W, b, activation):
+    layer = keras.layers.Dense(W.shape[1], activation=activation, use_bias=b is not None)
+    layer.build((None, W.shape[0]))
+    return layer
+# --- dropout
+def dropout(x, p, training, rng):
+    if not training:
+        return x
+    return np.where(rng.random(x.shape) >= p, x * (1 - p), 0.0)
+# --- noisy
+def noisy_answers(network, x, times):
+    calm = network.predict(x, verbose=0)
+    return calm + 0.05 * np.random.normal(size=(times, *calm.shape))
+# --- table
+def layer_table(network):
+    return [
+        (layer.name, type(layer).__name__, sum(int(np.prod(v.shape)) for v in layer.variables))
+        for layer in network.layers
+        if not isinstance(layer, keras.layers.InputLayer)
+    ]
+# --- features
+def feature_model(network, name):
+    chain = keras.Sequential([keras.Input((network.inputs[0].shape[1],))])
+    for layer in network.layers:
+        if not isinstance(layer, keras.layers.InputLayer):
+            chain.add(layer)
+        if layer.name == name:
+            return chain
+# --- freeze
+def freeze(network, k):
+    layers = [layer for layer in network.layers if layer.weights]
+    for i, layer in enumerate(layers):
+        layer.trainable = i > k
+    return sum(int(np.prod(w.shape)) for w in network.trainable_weights)
+
+# === wrong: forgets to set the bias; divided by p; dropout of the inputs in place of the network's own; the class itself; the layer alone; never thaws
+# loses: test-dense, test-dropout, test-noisy, test-table, test-features, test-freeze
+# hint: 2.5, 1 and 0
+# hint: should become 3 / 0.75
+# hint: texts Dense
+# hint: a Keras model
+# hint: must be able to learn again
+# --- dense
+def dense_from_weights(W, b, activation):
+    layer = keras.layers.Dense(W.shape[1], activation=activation, use_bias=b is not None)
+    layer.build((None, W.shape[0]))
+    layer.kernel.assign(W)
+    return layer
+# --- dropout
+def dropout(x, p, training, rng):
+    if not training:
+        return x
+    return np.where(rng.random(x.shape) >= p, x / p, 0.0)
+# --- noisy
+def noisy_answers(network, x, times):
+    rng = np.random.default_rng(0)
+    return np.stack([network.predict(x * (rng.random(x.shape) > 0.2) / 0.8, verbose=0) for _ in range(times)])
+# --- table
+def layer_table(network):
+    return [
+        (layer.name, type(layer), layer.count_params())
+        for layer in network.layers
+        if not isinstance(layer, keras.layers.InputLayer)
+    ]
+# --- features
+def feature_model(network, name):
+    return network.get_layer(name)
+# --- freeze
+def freeze(network, k):
+    for layer in [layer for layer in network.layers if layer.weights][:k]:
+        layer.trainable = False
+    return sum(int(np.prod(w.shape)) for w in network.trainable_weights)
+
+# === wrong: transposed, rows for units; whole rows dropped; trains between the answers; units for parameters; the answers, not a model; the network itself stays frozen
+# loses: test-dense, test-dropout, test-noisy, test-table, test-features, test-freeze
+# hint: (2, 3)
+# hint: 30, 0, 22 and 3
+# hint: a Keras model
+# --- dense
+def dense_from_weights(W, b, activation):
+    layer = keras.layers.Dense(W.shape[0], activation=activation, use_bias=b is not None)
+    layer.build((None, W.shape[1]))
+    layer.set_weights([W.T] if b is None else [W.T, np.resize(b, W.shape[0])])
+    return layer
+# --- dropout
+def dropout(x, p, training, rng):
+    if not training:
+        return x
+    stays = rng.random((x.shape[0],) + (1,) * (x.ndim - 1)) >= p
+    return np.where(stays, x / (1 - p), 0.0)
+# --- noisy
+def noisy_answers(network, x, times):
+    network.compile(optimizer=keras.optimizers.SGD(0.5), loss="mse")
+    answers = []
+    for _ in range(times):
+        network.train_on_batch(x, np.zeros((len(x), network.outputs[0].shape[-1])))
+        answers.append(np.asarray(network(x, training=True)))
+    return np.stack(answers)
+# --- table
+def layer_table(network):
+    return [
+        (layer.name, type(layer).__name__, getattr(layer, "units", 0))
+        for layer in network.layers
+        if not isinstance(layer, keras.layers.InputLayer)
+    ]
+# --- features
+def feature_model(network, name):
+    return network.get_layer(name).output
+# --- freeze
+def freeze(network, k):
+    network.trainable = False
+    for layer in [layer for layer in network.layers if layer.weights][k:]:
+        layer.trainable = True
+    return sum(int(np.prod(w.shape)) for layer in network.layers for w in layer.trainable_weights)
+
+# === wrong: not built; the same columns in every row; always the layer of the example; a frozen copy
+# loses: test-dense, test-dropout, test-features, test-freeze
+# hint: build
+# hint: No such layer
+# --- dense
+def dense_from_weights(W, b, activation):
+    return keras.layers.Dense(W.shape[1], activation=activation, use_bias=b is not None)
+# --- dropout
+def dropout(x, p, training, rng):
+    if not training:
+        return x
+    return np.where(rng.random(x.shape[1:] or x.shape) >= p, x / (1 - p), 0.0)
+# --- features
+def feature_model(network, name):
+    return keras.Model(network.inputs, network.get_layer("features").output)
+# --- freeze
+def freeze(network, k):
+    copy = keras.models.clone_model(network)
+    for i, layer in enumerate([layer for layer in copy.layers if layer.weights]):
+        layer.trainable = i >= k
+    return sum(int(np.prod(w.shape)) for w in copy.trainable_weights)
+
+# === wrong: a network around the layer; exactly p of them dropped; looks for the input of a Sequential; says how many are frozen
+# loses: test-dense, test-dropout, test-features, test-freeze
+# hint: the layer itself
+# hint: left to chance
+# hint: has no defined input
+# hint: should return 25
+# --- dense
+def dense_from_weights(W, b, activation):
+    layer = keras.layers.Dense(W.shape[1], activation=activation, use_bias=b is not None)
+    network = keras.Sequential([keras.Input((W.shape[0],)), layer])
+    layer.set_weights([W] if b is None else [W, b])
+    return network
+# --- dropout
+def dropout(x, p, training, rng):
+    if not training:
+        return x
+    flat = x.flatten()
+    flat[rng.permutation(flat.size)[: int(round(p * flat.size))]] = 0
+    return flat.reshape(x.shape) / (1 - p)
+# --- features
+def feature_model(network, name):
+    return keras.Model(network.input, network.get_layer(name).output)
+# --- freeze
+def freeze(network, k):
+    for i, layer in enumerate([layer for layer in network.layers if layer.weights]):
+        layer.trainable = i >= k
+    return sum(int(np.prod(w.shape)) for w in network.non_trainable_weights)
+
+# === wrong: only for the sizes of the example; a seed of its own; the place among those of layer_table; counts the arrays
+# loses: test-dense, test-dropout, test-features, test-freeze
+# hint: any W
+# hint: a fixed seed
+# hint: should return 25
+# --- dense
+def dense_from_weights(W, b, activation):
+    layer = keras.layers.Dense(3, activation=activation, use_bias=b is not None)
+    layer.build((None, 2))
+    layer.set_weights([W] if b is None else [W, b])
+    return layer
+# --- dropout
+def dropout(x, p, training, rng):
+    if not training:
+        return x
+    stays = np.random.default_rng(0).random(x.shape) >= p
+    return np.where(stays, x / (1 - p), 0.0)
+# --- features
+def feature_model(network, name):
+    names = [row[0] for row in layer_table(network)]
+    return keras.Model(network.inputs, network.layers[names.index(name)].output)
+# --- freeze
+def freeze(network, k):
+    for i, layer in enumerate([layer for layer in network.layers if layer.weights]):
+        layer.trainable = i >= k
+    return len(network.trainable_weights)
+
+# === wrong: NumPy's global generator; counts all, frozen or not
+# loses: test-dropout, test-freeze
+# hint: the generator that is passed in
+# hint: should return 25
+# --- dropout
+def dropout(x, p, training, rng):
+    if not training:
+        return x
+    return np.where(np.random.rand(*x.shape) >= p, x / (1 - p), 0.0)
+# --- freeze
+def freeze(network, k):
+    for i, layer in enumerate([layer for layer in network.layers if layer.weights]):
+        layer.trainable = i >= k
+    return network.count_params()
+
+# === wrong: changes what is passed in; sets the weights to zero
+# loses: test-dropout, test-freeze
+# hint: has been changed
+# hint: must not change the weights
+# --- dropout
+def dropout(x, p, training, rng):
+    if training:
+        x[rng.random(x.shape) < p] = 0
+        x /= 1 - p
+    return x
+# --- freeze
+def freeze(network, k):
+    for i, layer in enumerate([layer for layer in network.layers if layer.weights]):
+        layer.trainable = i >= k
+        if i < k:
+            layer.set_weights([0 * w for w in layer.get_weights()])
+    return sum(int(np.prod(w.shape)) for w in network.trainable_weights)
+
+# === wrong: normal numbers for uniform ones; returns nothing
+# loses: test-dropout, test-freeze
+# hint: gave nothing back
+# --- dropout
+def dropout(x, p, training, rng):
+    if not training:
+        return x
+    return np.where(rng.normal(size=x.shape) >= p, x / (1 - p), 0.0)
+# --- freeze
+def freeze(network, k):
+    for i, layer in enumerate([layer for layer in network.layers if layer.weights]):
+        layer.trainable = i >= k
+
+# === wrong: the mask alone; thaws by setting what is set already
+# loses: test-dropout, test-freeze
+# hint: must be able to learn again
+# --- dropout
+def dropout(x, p, training, rng):
+    if not training:
+        return x
+    return (rng.random(x.shape) >= p) / (1 - p)
+# --- freeze
+def freeze(network, k):
+    network.trainable = True
+    for layer in [layer for layer in network.layers if layer.weights][:k]:
+        layer.trainable = False
+    return sum(int(np.prod(w.shape)) for w in network.trainable_weights)
