@@ -444,7 +444,6 @@ def augmented(network, augment, size):
 # === wrong: too many weights; all pictures of a batch moved alike; flips up and down
 # loses: test-conv, test-moves, test-keeps
 # hint: 40 000 are allowed
-# hint: Each picture of a batch should get a shift of its own
 # hint: top and bottom exchanged
 # --- conv
 def build_conv(size, classes):
