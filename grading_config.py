@@ -57,6 +57,11 @@ course = Course(
             limits=Limits(cell_seconds=60, total_seconds=600),
         ),
         LabPolicy(
+            "16-keras-classifier",
+            title="How wide should a network be?",
+            limits=Limits(cell_seconds=120, total_seconds=900),
+        ),
+        LabPolicy(
             "17-banknotes",
             title="Telling forged banknotes from genuine ones",
             limits=Limits(cell_seconds=60, total_seconds=600),

@@ -22,6 +22,7 @@ COPIES = {
     "fashion": ROOT / "source" / "21-fashion" / "fashion_data.py",
     "points": ROOT / "source" / "03-features" / "points_data.py",
     "points in 14": ROOT / "source" / "14-keras-layers" / "points_data.py",
+    "points in 16": ROOT / "source" / "16-keras-classifier" / "points_data.py",
     "symbols": ROOT / "source" / "20-shifted-images" / "symbols_data.py",
 }
 MIRROR = Path(os.environ.get("AUTOGRADER_DATA_MIRROR", ROOT.parent / "shared" / "mirror"))

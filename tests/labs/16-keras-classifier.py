@@ -1,0 +1,772 @@
+# Cases of the lab 16-keras-classifier: other correct solutions, and wrong ones with the test cells that must lose points.
+# Each case trains its networks anew, so most wrong ones are wrong in several answers at once.
+
+# === correct: a model from symbols, predictions compared, a table of NumPy numbers
+# --- build
+def build_and_train(X, y, width, epochs, seed):
+    keras.utils.set_random_seed(seed)
+    rows = keras.Input((np.shape(X)[1],))
+    hidden = keras.layers.Dense(width)(rows)
+    hidden = keras.layers.Activation("relu")(hidden)
+    p = keras.layers.Activation("sigmoid")(keras.layers.Dense(1)(hidden))
+    network = keras.Model(inputs=rows, outputs=p)
+    network.compile(
+        loss=keras.losses.BinaryCrossentropy(), optimizer=keras.optimizers.Adam(learning_rate=0.03), metrics=[keras.metrics.BinaryAccuracy()]
+    )
+    network.fit(x=X, y=y.reshape(-1, 1), epochs=epochs, batch_size=20, verbose=0, shuffle=True)
+    return network
+# --- sweep
+def sweep(train_network, widths, train, validation):
+    def share(network, X, y):
+        return np.mean((network.predict(X, verbose=0)[:, 0] > 0.5) == y)
+
+    rows = []
+    for width in widths:
+        network = train_network(X=train[0], y=train[1], width=width)
+        row = dict(width=np.int64(width), parameters=sum(w.size for w in network.get_weights()))
+        row.update(train=share(network, *train), validation=share(network, *validation))
+        rows.append(row)
+    return rows
+# --- choose
+def choose(table):
+    best = sorted(table, key=lambda row: (-row["validation"], row["width"]))[0]
+    return best["width"]
+# --- study
+widths = [1, 3, 10, 48, 256]
+table = sweep(train_network, widths, train, validation)
+best = choose(table)
+too_narrow, too_wide = 1, 256
+test_accuracy = train_network(*train, best).evaluate(*test, verbose=0)[1]
+# --- conclusion
+conclusion = dict(A=False, B=True, C=False, D=True, E=False, F=False)
+
+# === correct: callbacks, loops by hand, widths in no order
+# --- build
+def build_and_train(X, y, width: int, epochs: int, seed: int = 0):
+    keras.utils.set_random_seed(seed)
+    init = keras.initializers.HeNormal(seed=seed)
+    network = keras.models.Sequential()
+    network.add(keras.layers.Input(shape=(X.shape[1],)))
+    network.add(keras.layers.Dense(units=width, activation=keras.activations.relu, kernel_initializer=init))
+    network.add(keras.layers.Dense(units=1, activation=keras.activations.sigmoid))
+    network.compile(keras.optimizers.Adam(0.03), "binary_crossentropy", metrics=["acc"])
+    for _ in range(epochs):
+        network.fit(X, y, batch_size=20, epochs=1, verbose=0)
+    return network
+# --- sweep
+def sweep(train_network, widths, train, validation):
+    table = [{"width": w} for w in widths]
+    for row in table:
+        X, y = train
+        network = train_network(X, y, row["width"])
+        row["parameters"] = int(network.count_params())
+        for name, (X, y) in {"train": train, "validation": validation}.items():
+            loss, row[name] = network.evaluate(X, y, verbose=0)
+    return table
+# --- choose
+def choose(table):
+    best = None
+    for row in table:
+        if best is None or row["validation"] > best["validation"]:
+            best = row
+        elif row["validation"] == best["validation"] and row["width"] < best["width"]:
+            best = row
+    return best["width"]
+# --- study
+widths = [128, 8, 1, 32]
+table = sweep(train_network, widths, train, validation)
+best = choose(table)
+too_narrow = min(widths)
+too_wide = max(widths)
+network = train_network(*train, best)
+test_accuracy = np.mean(np.round(network.predict(test[0], verbose=0)).ravel() == test[1])
+# --- conclusion
+conclusion = {"A": 0, "B": 1, "C": 0, "D": 1, "E": 0, "F": 0}
+
+# === wrong: no activation in the hidden layer; a made-up table; chosen on the training rows; sentence A
+# loses: test-build, test-sweep, test-choose, test-study, test-conclusion
+# hint: one straight line
+# hint: isn't called
+# hint: 4 is the best
+# hint: 4 to 8 widths
+# hint: learning by heart?
+# --- build
+def build_and_train(X, y, width, epochs, seed):
+    keras.utils.set_random_seed(seed)
+    network = keras.Sequential([keras.Input((X.shape[1],))])
+    network.add(keras.layers.Dense(width, activation=None))
+    network.add(keras.layers.Dense(1, activation="sigmoid"))
+    network.compile(optimizer=keras.optimizers.Adam(0.03), loss="binary_crossentropy", metrics=["accuracy"])
+    network.fit(X, y, batch_size=20, epochs=epochs, verbose=0)
+    return network
+# --- sweep
+def sweep(train_network, widths, train, validation):
+    known = {3: (13, 0.55, 0.5), 2: (9, 0.5, 0.45)}
+    table = []
+    for width in widths:
+        parameters, right, right_later = known.get(width, (10 * width + 1, 0.95, 0.85))
+        table.append({"width": width, "parameters": parameters, "train": right, "validation": right_later})
+    return table
+# --- choose
+def choose(table):
+    return max(table, key=lambda row: row["train"])["width"]
+# --- study
+widths = [1, 8]
+table = [{"width": w, "parameters": 10 * w + 1, "train": 0.9, "validation": 0.8} for w in widths]
+best = 8
+too_narrow, too_wide = widths[0], widths[-1]
+test_accuracy = 0.8
+# --- conclusion
+conclusion = {'A': True, 'B': True, 'C': False, 'D': True, 'E': False, 'F': False}
+
+# === wrong: no seed; training and validation exchanged; chosen on the test part; sentence B
+# loses: test-build, test-sweep, test-choose, test-study, test-conclusion
+# hint: gave two different networks
+# hint: changed places
+# hint: 4 is the best
+# hint: 4 to 8 widths
+# hint: learn 2000 rows
+# --- build
+def build_and_train(X, y, width, epochs, seed):
+    network = keras.Sequential([keras.Input((X.shape[1],))])
+    network.add(keras.layers.Dense(width, activation="relu"))
+    network.add(keras.layers.Dense(1, activation="sigmoid"))
+    network.compile(optimizer=keras.optimizers.Adam(0.03), loss="binary_crossentropy", metrics=["accuracy"])
+    network.fit(X, y, batch_size=20, epochs=epochs, verbose=0)
+    return network
+# --- sweep
+def sweep(train_network, widths, train, validation):
+    table = []
+    for width in widths:
+        network = train_network(*train, width)
+        table.append({
+            "width": width,
+            "parameters": network.count_params(),
+            "train": network.evaluate(*validation, verbose=0)[1],
+            "validation": network.evaluate(*train, verbose=0)[1],
+        })
+    return table
+# --- choose
+def choose(table):
+    return max(table, key=lambda row: row.get("test", row["validation"]))["width"]
+# --- study
+widths = [1, 8]
+table = [{"width": w, "parameters": 10 * w + 1, "train": 0.9, "validation": 0.8} for w in widths]
+best = 8
+too_narrow, too_wide = widths[0], widths[-1]
+test_accuracy = 0.8
+# --- conclusion
+conclusion = {'A': False, 'B': False, 'C': False, 'D': True, 'E': False, 'F': False}
+
+# === wrong: the seed set after building; the test part for the validation part; the first of equally good widths; sentence C
+# loses: test-build, test-sweep, test-choose, test-study, test-conclusion
+# hint: gave two different networks
+# hint: wherever it stands
+# hint: 4 to 8 widths
+# hint: single relu unit
+# --- build
+def build_and_train(X, y, width, epochs, seed):
+    network = keras.Sequential([keras.Input((X.shape[1],))])
+    network.add(keras.layers.Dense(width, activation="relu"))
+    network.add(keras.layers.Dense(1, activation="sigmoid"))
+    keras.utils.set_random_seed(seed)
+    network.compile(optimizer=keras.optimizers.Adam(0.03), loss="binary_crossentropy", metrics=["accuracy"])
+    network.fit(X, y, batch_size=20, epochs=epochs, verbose=0)
+    return network
+# --- sweep
+def sweep(train_network, widths, train, validation):
+    table = []
+    for width in widths:
+        network = train_network(*train, width)
+        table.append({
+            "width": width,
+            "parameters": network.count_params(),
+            "train": network.evaluate(*train, verbose=0)[1],
+            "validation": network.evaluate(*test, verbose=0)[1],
+        })
+    return table
+# --- choose
+def choose(table):
+    return max(table, key=lambda row: row["validation"])["width"]
+# --- study
+widths = [1, 8]
+table = [{"width": w, "parameters": 10 * w + 1, "train": 0.9, "validation": 0.8} for w in widths]
+best = 8
+too_narrow, too_wide = widths[0], widths[-1]
+test_accuracy = 0.8
+# --- conclusion
+conclusion = {'A': False, 'B': True, 'C': True, 'D': True, 'E': False, 'F': False}
+
+# === wrong: always the same seed; learns from the validation part, too; the largest of equally good widths; sentence D
+# loses: test-build, test-sweep, test-choose, test-study, test-conclusion
+# hint: not a fixed number
+# hint: and from nothing else
+# hint: wherever it stands
+# hint: 4 to 8 widths
+# hint: up or down by some luck
+# --- build
+def build_and_train(X, y, width, epochs, seed):
+    keras.utils.set_random_seed(0)
+    network = keras.Sequential([keras.Input((X.shape[1],))])
+    network.add(keras.layers.Dense(width, activation="relu"))
+    network.add(keras.layers.Dense(1, activation="sigmoid"))
+    network.compile(optimizer=keras.optimizers.Adam(0.03), loss="binary_crossentropy", metrics=["accuracy"])
+    network.fit(X, y, batch_size=20, epochs=epochs, verbose=0)
+    return network
+# --- sweep
+def sweep(train_network, widths, train, validation):
+    table = []
+    for width in widths:
+        network = train_network(np.concatenate([train[0], validation[0]]), np.concatenate([train[1], validation[1]]), width)
+        table.append({
+            "width": width,
+            "parameters": network.count_params(),
+            "train": network.evaluate(*train, verbose=0)[1],
+            "validation": network.evaluate(*validation, verbose=0)[1],
+        })
+    return table
+# --- choose
+def choose(table):
+    return max(table, key=lambda row: (row["validation"], row["width"]))["width"]
+# --- study
+widths = [1, 8]
+table = [{"width": w, "parameters": 10 * w + 1, "train": 0.9, "validation": 0.8} for w in widths]
+best = 8
+too_narrow, too_wide = widths[0], widths[-1]
+test_accuracy = 0.8
+# --- conclusion
+conclusion = {'A': False, 'B': True, 'C': False, 'D': False, 'E': False, 'F': False}
+
+# === wrong: never trained; a table of (N, N); the accuracy for the width; sentence E
+# loses: test-build, test-sweep, test-choose, test-study, test-conclusion
+# hint: has not been trained
+# hint: have they the same shape
+# hint: one of the widths
+# hint: 4 to 8 widths
+# hint: nothing to be found out
+# --- build
+def build_and_train(X, y, width, epochs, seed):
+    keras.utils.set_random_seed(seed)
+    network = keras.Sequential([keras.Input((X.shape[1],))])
+    network.add(keras.layers.Dense(width, activation="relu"))
+    network.add(keras.layers.Dense(1, activation="sigmoid"))
+    network.compile(optimizer=keras.optimizers.Adam(0.03), loss="binary_crossentropy", metrics=["accuracy"])
+    return network
+# --- sweep
+def sweep(train_network, widths, train, validation):
+    table = []
+    for width in widths:
+        network = train_network(*train, width)
+        table.append({
+            "width": width,
+            "parameters": network.count_params(),
+            "train": float(np.mean((network.predict(train[0], verbose=0) > 0.5) == train[1])),
+            "validation": float(np.mean((network.predict(validation[0], verbose=0) > 0.5) == validation[1])),
+        })
+    return table
+# --- choose
+def choose(table):
+    return max(row["validation"] for row in table)
+# --- study
+widths = [1, 8]
+table = [{"width": w, "parameters": 10 * w + 1, "train": 0.9, "validation": 0.8} for w in widths]
+best = 8
+too_narrow, too_wide = widths[0], widths[-1]
+test_accuracy = 0.8
+# --- conclusion
+conclusion = {'A': False, 'B': True, 'C': False, 'D': True, 'E': True, 'F': False}
+
+# === wrong: one width whatever is asked for; the training accuracy twice; the place in the table; sentence F
+# loses: test-build, test-sweep, test-choose, test-study, test-conclusion
+# hint: (4, 3)
+# hint: on the validation part
+# hint: one of the widths
+# hint: 4 to 8 widths
+# hint: 1000 other rows
+# --- build
+def build_and_train(X, y, width, epochs, seed):
+    keras.utils.set_random_seed(seed)
+    network = keras.Sequential([keras.Input((X.shape[1],))])
+    network.add(keras.layers.Dense(8, activation="relu"))
+    network.add(keras.layers.Dense(1, activation="sigmoid"))
+    network.compile(optimizer=keras.optimizers.Adam(0.03), loss="binary_crossentropy", metrics=["accuracy"])
+    network.fit(X, y, batch_size=20, epochs=epochs, verbose=0)
+    return network
+# --- sweep
+def sweep(train_network, widths, train, validation):
+    table = []
+    for width in widths:
+        network = train_network(*train, width)
+        table.append({
+            "width": width,
+            "parameters": network.count_params(),
+            "train": network.evaluate(*train, verbose=0)[1],
+            "validation": network.evaluate(*train, verbose=0)[1],
+        })
+    return table
+# --- choose
+def choose(table):
+    shares = [row["validation"] for row in table]
+    return shares.index(max(shares))
+# --- study
+widths = [1, 8]
+table = [{"width": w, "parameters": 10 * w + 1, "train": 0.9, "validation": 0.8} for w in widths]
+best = 8
+too_narrow, too_wide = widths[0], widths[-1]
+test_accuracy = 0.8
+# --- conclusion
+conclusion = {'A': False, 'B': True, 'C': False, 'D': True, 'E': False, 'F': True}
+
+# === wrong: a part held back; the loss for the accuracy; the lowest; all sentences
+# loses: test-build, test-sweep, test-choose, test-study, test-conclusion
+# hint: that training gets all the rows
+# hint: 4 is the best
+# hint: 4 to 8 widths
+# --- build
+def build_and_train(X, y, width, epochs, seed):
+    keras.utils.set_random_seed(seed)
+    network = keras.Sequential([keras.Input((X.shape[1],))])
+    network.add(keras.layers.Dense(width, activation="relu"))
+    network.add(keras.layers.Dense(1, activation="sigmoid"))
+    network.compile(optimizer=keras.optimizers.Adam(0.03), loss="binary_crossentropy", metrics=["accuracy"])
+    network.fit(X, y, batch_size=20, epochs=epochs, verbose=0, validation_split=0.1)
+    return network
+# --- sweep
+def sweep(train_network, widths, train, validation):
+    table = []
+    for width in widths:
+        network = train_network(*train, width)
+        table.append({
+            "width": width,
+            "parameters": network.count_params(),
+            "train": network.evaluate(*train, verbose=0)[0],
+            "validation": network.evaluate(*validation, verbose=0)[0],
+        })
+    return table
+# --- choose
+def choose(table):
+    return min(table, key=lambda row: row["validation"])["width"]
+# --- study
+widths = [1, 8]
+table = [{"width": w, "parameters": 10 * w + 1, "train": 0.9, "validation": 0.8} for w in widths]
+best = 8
+too_narrow, too_wide = widths[0], widths[-1]
+test_accuracy = 0.8
+# --- conclusion
+conclusion = dict.fromkeys("ABCDEF", True)
+
+# === wrong: a mean squared error; in percent; the row for the width
+# loses: test-build, test-sweep, test-choose, test-study
+# hint: binary cross-entropy
+# hint: a share
+# hint: not a whole row
+# hint: 4 to 8 widths
+# --- build
+def build_and_train(X, y, width, epochs, seed):
+    keras.utils.set_random_seed(seed)
+    network = keras.Sequential([keras.Input((X.shape[1],))])
+    network.add(keras.layers.Dense(width, activation="relu"))
+    network.add(keras.layers.Dense(1, activation="sigmoid"))
+    network.compile(optimizer=keras.optimizers.Adam(0.03), loss="mse", metrics=["accuracy"])
+    network.fit(X, y, batch_size=20, epochs=epochs, verbose=0)
+    return network
+# --- sweep
+def sweep(train_network, widths, train, validation):
+    table = []
+    for width in widths:
+        network = train_network(*train, width)
+        table.append({
+            "width": width,
+            "parameters": network.count_params(),
+            "train": 100 * network.evaluate(*train, verbose=0)[1],
+            "validation": 100 * network.evaluate(*validation, verbose=0)[1],
+        })
+    return table
+# --- choose
+def choose(table):
+    return max(table, key=lambda row: row["validation"])
+# --- study
+widths = [1, 8]
+table = [{"width": w, "parameters": 10 * w + 1, "train": 0.9, "validation": 0.8} for w in widths]
+best = 8
+too_narrow, too_wide = widths[0], widths[-1]
+test_accuracy = 0.8
+
+# === wrong: two outputs with softmax; rounded to two digits; always the smallest width
+# loses: test-build, test-sweep, test-choose, test-study
+# hint: (4, 3)
+# hint: 4 to 8 widths
+# --- build
+def build_and_train(X, y, width, epochs, seed):
+    keras.utils.set_random_seed(seed)
+    network = keras.Sequential([keras.Input((X.shape[1],))])
+    network.add(keras.layers.Dense(width, activation="relu"))
+    network.add(keras.layers.Dense(2, activation="softmax"))
+    network.compile(optimizer=keras.optimizers.Adam(0.03), loss="sparse_categorical_crossentropy", metrics=["accuracy"])
+    network.fit(X, y, batch_size=20, epochs=epochs, verbose=0)
+    return network
+# --- sweep
+def sweep(train_network, widths, train, validation):
+    table = []
+    for width in widths:
+        network = train_network(*train, width)
+        table.append({
+            "width": width,
+            "parameters": network.count_params(),
+            "train": round(network.evaluate(*train, verbose=0)[1], 2),
+            "validation": round(network.evaluate(*validation, verbose=0)[1], 2),
+        })
+    return table
+# --- choose
+def choose(table):
+    return min(row["width"] for row in table)
+# --- study
+widths = [1, 8]
+table = [{"width": w, "parameters": 10 * w + 1, "train": 0.9, "validation": 0.8} for w in widths]
+best = 8
+too_narrow, too_wide = widths[0], widths[-1]
+test_accuracy = 0.8
+
+# === wrong: one output with softmax; one network for all widths; the smallest gap between the two
+# loses: test-build, test-sweep, test-choose, test-study
+# hint: of each
+# hint: 4 to 8 widths
+# --- build
+def build_and_train(X, y, width, epochs, seed):
+    keras.utils.set_random_seed(seed)
+    network = keras.Sequential([keras.Input((X.shape[1],))])
+    network.add(keras.layers.Dense(width, activation="relu"))
+    network.add(keras.layers.Dense(1, activation="softmax"))
+    network.compile(optimizer=keras.optimizers.Adam(0.03), loss="binary_crossentropy", metrics=["accuracy"])
+    network.fit(X, y, batch_size=20, epochs=epochs, verbose=0)
+    return network
+# --- sweep
+def sweep(train_network, widths, train, validation):
+    network = train_network(*train, widths[-1])
+    table = []
+    for width in widths:
+        table.append({
+            "width": width,
+            "parameters": network.count_params(),
+            "train": network.evaluate(*train, verbose=0)[1],
+            "validation": network.evaluate(*validation, verbose=0)[1],
+        })
+    return table
+# --- choose
+def choose(table):
+    return min(table, key=lambda row: row["train"] - row["validation"])["width"]
+# --- study
+widths = [1, 8]
+table = [{"width": w, "parameters": 10 * w + 1, "train": 0.9, "validation": 0.8} for w in widths]
+best = 8
+too_narrow, too_wide = widths[0], widths[-1]
+test_accuracy = 0.8
+
+# === wrong: tanh in the hidden layer; the widths in order of size
+# loses: test-build, test-sweep, test-study
+# hint: Check the activation of each
+# hint: in the order of `widths`
+# hint: 4 to 8 widths
+# --- build
+def build_and_train(X, y, width, epochs, seed):
+    keras.utils.set_random_seed(seed)
+    network = keras.Sequential([keras.Input((X.shape[1],))])
+    network.add(keras.layers.Dense(width, activation="tanh"))
+    network.add(keras.layers.Dense(1, activation="sigmoid"))
+    network.compile(optimizer=keras.optimizers.Adam(0.03), loss="binary_crossentropy", metrics=["accuracy"])
+    network.fit(X, y, batch_size=20, epochs=epochs, verbose=0)
+    return network
+# --- sweep
+def sweep(train_network, widths, train, validation):
+    table = []
+    for width in sorted(widths):
+        network = train_network(*train, width)
+        table.append({
+            "width": width,
+            "parameters": network.count_params(),
+            "train": network.evaluate(*train, verbose=0)[1],
+            "validation": network.evaluate(*validation, verbose=0)[1],
+        })
+    return table
+# --- study
+widths = [1, 8]
+table = [{"width": w, "parameters": 10 * w + 1, "train": 0.9, "validation": 0.8} for w in widths]
+best = 8
+too_narrow, too_wide = widths[0], widths[-1]
+test_accuracy = 0.8
+
+# === wrong: Adam's own learning rate; units for parameters
+# loses: test-build, test-sweep, test-study
+# hint: learning rate of
+# hint: 13 and 9
+# hint: 4 to 8 widths
+# --- build
+def build_and_train(X, y, width, epochs, seed):
+    keras.utils.set_random_seed(seed)
+    network = keras.Sequential([keras.Input((X.shape[1],))])
+    network.add(keras.layers.Dense(width, activation="relu"))
+    network.add(keras.layers.Dense(1, activation="sigmoid"))
+    network.compile(optimizer="adam", loss="binary_crossentropy", metrics=["accuracy"])
+    network.fit(X, y, batch_size=20, epochs=epochs, verbose=0)
+    return network
+# --- sweep
+def sweep(train_network, widths, train, validation):
+    table = []
+    for width in widths:
+        network = train_network(*train, width)
+        table.append({
+            "width": width,
+            "parameters": width + 1,
+            "train": network.evaluate(*train, verbose=0)[1],
+            "validation": network.evaluate(*validation, verbose=0)[1],
+        })
+    return table
+# --- study
+widths = [1, 8]
+table = [{"width": w, "parameters": 10 * w + 1, "train": 0.9, "validation": 0.8} for w in widths]
+best = 8
+too_narrow, too_wide = widths[0], widths[-1]
+test_accuracy = 0.8
+
+# === wrong: the batch size of fit; a table as a dictionary
+# loses: test-build, test-sweep, test-study
+# hint: check the batch size
+# hint: a list of dictionaries
+# hint: 4 to 8 widths
+# --- build
+def build_and_train(X, y, width, epochs, seed):
+    keras.utils.set_random_seed(seed)
+    network = keras.Sequential([keras.Input((X.shape[1],))])
+    network.add(keras.layers.Dense(width, activation="relu"))
+    network.add(keras.layers.Dense(1, activation="sigmoid"))
+    network.compile(optimizer=keras.optimizers.Adam(0.03), loss="binary_crossentropy", metrics=["accuracy"])
+    network.fit(X, y, batch_size=None, epochs=epochs, verbose=0)
+    return network
+# --- sweep
+def sweep(train_network, widths, train, validation):
+    table = []
+    for width in widths:
+        network = train_network(*train, width)
+        table.append({
+            "width": width,
+            "parameters": network.count_params(),
+            "train": network.evaluate(*train, verbose=0)[1],
+            "validation": network.evaluate(*validation, verbose=0)[1],
+        })
+    return {row["width"]: row for row in table}
+# --- study
+widths = [1, 8]
+table = [{"width": w, "parameters": 10 * w + 1, "train": 0.9, "validation": 0.8} for w in widths]
+best = 8
+too_narrow, too_wide = widths[0], widths[-1]
+test_accuracy = 0.8
+
+# === wrong: a number of epochs of its own; the last row alone
+# loses: test-build, test-sweep, test-study
+# hint: another number of steps
+# hint: a table of two rows
+# hint: 4 to 8 widths
+# --- build
+def build_and_train(X, y, width, epochs, seed):
+    keras.utils.set_random_seed(seed)
+    network = keras.Sequential([keras.Input((X.shape[1],))])
+    network.add(keras.layers.Dense(width, activation="relu"))
+    network.add(keras.layers.Dense(1, activation="sigmoid"))
+    network.compile(optimizer=keras.optimizers.Adam(0.03), loss="binary_crossentropy", metrics=["accuracy"])
+    network.fit(X, y, batch_size=20, epochs=25, verbose=0)
+    return network
+# --- sweep
+def sweep(train_network, widths, train, validation):
+    table = []
+    for width in widths:
+        network = train_network(*train, width)
+        table.append({
+            "width": width,
+            "parameters": network.count_params(),
+            "train": network.evaluate(*train, verbose=0)[1],
+            "validation": network.evaluate(*validation, verbose=0)[1],
+        })
+    return table[-1:]
+# --- study
+widths = [1, 8]
+table = [{"width": w, "parameters": 10 * w + 1, "train": 0.9, "validation": 0.8} for w in widths]
+best = 8
+too_narrow, too_wide = widths[0], widths[-1]
+test_accuracy = 0.8
+
+# === wrong: no accuracy
+# loses: test-build, test-study
+# hint: metric "accuracy"
+# hint: 4 to 8 widths
+# --- build
+def build_and_train(X, y, width, epochs, seed):
+    keras.utils.set_random_seed(seed)
+    network = keras.Sequential([keras.Input((X.shape[1],))])
+    network.add(keras.layers.Dense(width, activation="relu"))
+    network.add(keras.layers.Dense(1, activation="sigmoid"))
+    network.compile(optimizer=keras.optimizers.Adam(0.03), loss="binary_crossentropy")
+    network.fit(X, y, batch_size=20, epochs=epochs, verbose=0)
+    return network
+# --- study
+widths = [1, 8]
+table = [{"width": w, "parameters": 10 * w + 1, "train": 0.9, "validation": 0.8} for w in widths]
+best = 8
+too_narrow, too_wide = widths[0], widths[-1]
+test_accuracy = 0.8
+
+# === wrong: the history for the network
+# loses: test-build, test-study
+# hint: the trained Keras model
+# hint: 4 to 8 widths
+# --- build
+def build_and_train(X, y, width, epochs, seed):
+    keras.utils.set_random_seed(seed)
+    network = keras.Sequential([keras.Input((X.shape[1],))])
+    network.add(keras.layers.Dense(width, activation="relu"))
+    network.add(keras.layers.Dense(1, activation="sigmoid"))
+    network.compile(optimizer=keras.optimizers.Adam(0.03), loss="binary_crossentropy", metrics=["accuracy"])
+    history = network.fit(X, y, batch_size=20, epochs=epochs, verbose=0)
+    return history
+# --- study
+widths = [1, 8]
+table = [{"width": w, "parameters": 10 * w + 1, "train": 0.9, "validation": 0.8} for w in widths]
+best = 8
+too_narrow, too_wide = widths[0], widths[-1]
+test_accuracy = 0.8
+
+# === wrong: two hidden layers
+# loses: test-build, test-study
+# hint: (4, 3)
+# hint: 4 to 8 widths
+# --- build
+def build_and_train(X, y, width, epochs, seed):
+    keras.utils.set_random_seed(seed)
+    network = keras.Sequential([keras.Input((X.shape[1],))])
+    network.add(keras.layers.Dense(width, activation="relu"))
+    network.add(keras.layers.Dense(width, activation="relu"))
+    network.add(keras.layers.Dense(1, activation="sigmoid"))
+    network.compile(optimizer=keras.optimizers.Adam(0.03), loss="binary_crossentropy", metrics=["accuracy"])
+    network.fit(X, y, batch_size=20, epochs=epochs, verbose=0)
+    return network
+# --- study
+widths = [1, 8]
+table = [{"width": w, "parameters": 10 * w + 1, "train": 0.9, "validation": 0.8} for w in widths]
+best = 8
+too_narrow, too_wide = widths[0], widths[-1]
+test_accuracy = 0.8
+
+# === wrong: labels shuffled apart from their rows
+# loses: test-build, test-study
+# hint: each row with its own label
+# hint: 4 to 8 widths
+# --- build
+def build_and_train(X, y, width, epochs, seed):
+    y = np.random.default_rng(seed).permutation(y)
+    keras.utils.set_random_seed(seed)
+    network = keras.Sequential([keras.Input((X.shape[1],))])
+    network.add(keras.layers.Dense(width, activation="relu"))
+    network.add(keras.layers.Dense(1, activation="sigmoid"))
+    network.compile(optimizer=keras.optimizers.Adam(0.03), loss="binary_crossentropy", metrics=["accuracy"])
+    network.fit(X, y, batch_size=20, epochs=epochs, verbose=0)
+    return network
+# --- study
+widths = [1, 8]
+table = [{"width": w, "parameters": 10 * w + 1, "train": 0.9, "validation": 0.8} for w in widths]
+best = 8
+too_narrow, too_wide = widths[0], widths[-1]
+test_accuracy = 0.8
+
+# === wrong: numbers typed into the table
+# loses: test-study
+# hint: got other numbers
+# --- study
+widths = [1, 2, 8, 32, 128]
+table = [
+    {"width": 1, "parameters": 11, "train": 0.69, "validation": 0.625},
+    {"width": 2, "parameters": 21, "train": 0.80, "validation": 0.745},
+    {"width": 8, "parameters": 81, "train": 0.95, "validation": 0.875},
+    {"width": 32, "parameters": 321, "train": 0.99, "validation": 0.851},
+    {"width": 128, "parameters": 1281, "train": 1.0, "validation": 0.822},
+]
+best = max(table, key=lambda row: row["validation"])["width"]
+too_narrow, too_wide = widths[0], widths[-1]
+test_accuracy = 0.861
+
+# === wrong: the best numbers made a little better
+# loses: test-study
+# hint: got other numbers
+# --- study
+widths = [1, 8, 32, 128]
+table = [{**row, "validation": row["validation"] + 0.01 * (8 <= row["width"] <= 32)} for row in sweep(train_network, widths, train, validation)]
+best = max(table, key=lambda row: row["validation"])["width"]
+too_narrow, too_wide = widths[0], widths[-1]
+test_accuracy = train_network(*train, best).evaluate(*test, verbose=0)[1]
+
+# === wrong: chosen on the test part
+# loses: test-study
+# hint: the test part may not
+# --- study
+widths = [1, 8, 32, 128]
+table = sweep(train_network, widths, train, validation)
+best = 32
+too_narrow, too_wide = widths[0], widths[-1]
+test_accuracy = train_network(*train, best).evaluate(*test, verbose=0)[1]
+
+# === wrong: the validation accuracy for the test accuracy
+# loses: test-study
+# hint: test_accuracy isn't
+# --- study
+widths = [1, 8, 32, 128]
+table = sweep(train_network, widths, train, validation)
+best = max(table, key=lambda row: row["validation"])["width"]
+too_narrow, too_wide = widths[0], widths[-1]
+test_accuracy = max(row["validation"] for row in table)
+
+# === wrong: no underfitting
+# loses: test-study
+# --- study
+widths = [4, 8, 32, 128]
+table = sweep(train_network, widths, train, validation)
+best = max(table, key=lambda row: row["validation"])["width"]
+too_narrow, too_wide = widths[0], widths[-1]
+test_accuracy = train_network(*train, best).evaluate(*test, verbose=0)[1]
+
+# === wrong: no overfitting, the best one is called too wide
+# loses: test-study
+# hint: too_wide above it
+# --- study
+widths = [1, 2, 4, 8]
+table = sweep(train_network, widths, train, validation)
+best = max(table, key=lambda row: row["validation"])["width"]
+too_narrow, too_wide = widths[0], best
+test_accuracy = train_network(*train, best).evaluate(*test, verbose=0)[1]
+
+# === wrong: another seed
+# loses: test-study
+# hint: got other numbers
+# --- study
+widths = [1, 8, 32, 128]
+table = sweep(lambda X, y, width: build_and_train(X, y, width, 25, 2), widths, train, validation)
+best = max(table, key=lambda row: row["validation"])["width"]
+too_narrow, too_wide = widths[0], widths[-1]
+test_accuracy = train_network(*train, best).evaluate(*test, verbose=0)[1]
+
+# === wrong: a made-up sweep whose table is handed on
+# loses: test-sweep, test-study
+# hint: isn't called
+# hint: got other numbers
+# --- sweep
+MEASURED = {1: (0.675, 0.588), 8: (0.975, 0.873), 32: (0.99, 0.86), 128: (1.0, 0.84)}
+
+
+def sweep(train_network, widths, train, validation):
+    return [
+        {"width": w, "parameters": (len(train[0][0]) + 2) * w + 1, "train": MEASURED.get(w, (0.9, 0.8))[0], "validation": MEASURED.get(w, (0.9, 0.8))[1]}
+        for w in widths
+    ]
+# --- study
+widths = [1, 8, 32, 128]
+table = sweep(train_network, widths, train, validation)
+best = max(table, key=lambda row: row["validation"])["width"]
+too_narrow, too_wide = widths[0], widths[-1]
+test_accuracy = train_network(*train, best).evaluate(*test, verbose=0)[1]
