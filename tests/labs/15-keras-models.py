@@ -297,18 +297,6 @@ def build_sequential(n_inputs, hidden, n_classes):
     network.compile(optimizer="adam", loss="categorical_crossentropy", metrics=["accuracy"])
     return network
 
-# === wrong: the loss for sums, on probabilities
-# loses: test-sequential
-# hint: from_logits
-# --- sequential
-def build_sequential(n_inputs, hidden, n_classes):
-    network = keras.Sequential([keras.Input((n_inputs,))])
-    for width in hidden:
-        network.add(keras.layers.Dense(width, activation="relu"))
-    network.add(keras.layers.Dense(n_classes, activation="softmax"))
-    network.compile(optimizer="adam", loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True), metrics=["accuracy"])
-    return network
-
 # === wrong: the squared error as the loss
 # loses: test-sequential
 # hint: cross-entropy
@@ -867,7 +855,7 @@ class StopWhenStuck(keras.callbacks.Callback):
         self.model.set_weights(self.kept)
 
 # === wrong: stops at the first epoch that is not better
-# loses: test-stopping
+# loses: test-stopping, test-best
 # hint: 4 epochs should run
 # --- callback
 class StopWhenStuck(keras.callbacks.Callback):
