@@ -29,6 +29,7 @@ from autograder.notebook import Markers, nbgrader_metadata, parse_notebook
 from autograder.records import Grade, Lab, Outcome
 from autograder.verify.cases import Case
 from autograder.verify.mutate import Mutant, mutate
+from autograder.verify.shows import leave_out_shows
 from autograder.verify.trials import Trial, apply_case, read_reference, student_notebook
 
 Verdict = Literal["killed", "survived", "undecided"]
@@ -113,6 +114,7 @@ def mutant_trials(folder: CourseFolder, bundle: Bundle) -> list[Trial]:
             )
             notebook = notebooks[answer.notebook]
             changed = apply_case(case, notebook, reference, title)
+            leave_out_shows(notebook, changed)
             name = f"mutant-{len(trials) + 1}"
             trials.append(Trial(name, "mutant", title, case, {**solved, notebook.name: changed}))
     return trials

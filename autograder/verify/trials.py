@@ -15,6 +15,7 @@ from autograder.errors import AutograderError
 from autograder.notebook import Markers, nbgrader_metadata, parse_notebook
 from autograder.records import Cell, Lab, Notebook
 from autograder.verify.cases import CALIBRATION, Case, Kind, read_cases
+from autograder.verify.shows import leave_out_shows
 
 NotebookJson = dict[str, Any]
 Reference = Mapping[tuple[str, str], str]
@@ -78,7 +79,9 @@ def make_trials(folder: CourseFolder, bundle: Bundle) -> list[Trial]:
         where = _where(folder, lab.assignment, case)
         notebook = _notebook_of(case, lab, where)
         _check_losses(case, lab, where)
-        changed = {**solved, notebook.name: apply_case(case, notebook, reference, where)}
+        content = apply_case(case, notebook, reference, where)
+        leave_out_shows(notebook, content)
+        changed = {**solved, notebook.name: content}
         name = _slug(f"{case.kind} {case.title}", taken)
         trials.append(Trial(name, case.kind, case.title, case, changed))
     return trials
