@@ -32,26 +32,24 @@ def choose(table):
     best = sorted(table, key=lambda row: (-row["validation"], row["width"]))[0]
     return best["width"]
 # --- study
-widths = [1, 3, 10, 48, 256]
+widths = [1, 3, 8, 48, 128]
 table = sweep(train_network, widths, train, validation)
 best = choose(table)
-too_narrow, too_wide = 1, 256
+too_narrow, too_wide = 1, 128
 test_accuracy = train_network(*train, best).evaluate(*test, verbose=0)[1]
 # --- conclusion
 conclusion = dict(A=False, B=True, C=False, D=True, E=False, F=False)
 
-# === correct: callbacks, loops by hand, widths in no order
+# === correct: other spellings, rows filled in later, widths in no order
 # --- build
 def build_and_train(X, y, width: int, epochs: int, seed: int = 0):
     keras.utils.set_random_seed(seed)
-    init = keras.initializers.HeNormal(seed=seed)
     network = keras.models.Sequential()
     network.add(keras.layers.Input(shape=(X.shape[1],)))
-    network.add(keras.layers.Dense(units=width, activation=keras.activations.relu, kernel_initializer=init))
+    network.add(keras.layers.Dense(units=width, activation=keras.activations.relu))
     network.add(keras.layers.Dense(units=1, activation=keras.activations.sigmoid))
     network.compile(keras.optimizers.Adam(0.03), "binary_crossentropy", metrics=["acc"])
-    for _ in range(epochs):
-        network.fit(X, y, batch_size=20, epochs=1, verbose=0)
+    network.fit(X, y, 20, epochs, 0)
     return network
 # --- sweep
 def sweep(train_network, widths, train, validation):
