@@ -298,7 +298,8 @@ def test_progress_in_plain_lines(journal):
     assert "lab: graded 1/4 (0.1 s, 1 s left)" in lines[0]
 
 
-def test_progress_on_a_terminal(journal):
+def test_progress_on_a_terminal(journal, monkeypatch):
+    monkeypatch.setenv("TERM", "xterm")
     text = io.StringIO()
     console = Console(file=text, force_terminal=True, width=100)
     with open_progress(2, console) as progress:

@@ -81,6 +81,12 @@ def test_a_test_that_names_things_itself_needs_none_of_that_name(test: str, left
     assert without_effect([GIVEN, SOLUTION, "x = [2, 3]\nprint(x)", test], [2]) == left
 
 
+def test_a_function_of_the_notebooks_own_may_be_named_like_one_that_writes() -> None:
+    save = "def save(x):\n    return answer(x)\n"
+    assert without_effect([GIVEN, SOLUTION, save, "save(3)", TEST], [3]) == {3}
+    assert without_effect([GIVEN, SOLUTION, "save(3)", TEST], [2]) == set()
+
+
 def test_an_answer_that_uses_what_a_cell_shows_keeps_it() -> None:
     wrong = "def answer(x):\n    return x + shown\n"
     assert without_effect([GIVEN, wrong, "shown = answer(0)", TEST], [2]) == set()

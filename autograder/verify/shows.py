@@ -32,7 +32,8 @@ class _Names:
     loaded: frozenset[str]
     handed: frozenset[str]
     """Whose objects may be changed: handed to a call, called a method of, assigned a part of."""
-    lasting: bool
+    lasting: frozenset[str]
+    """Of :data:`_LASTING`, what it calls; a method with a dot before its name."""
 
 
 def leave_out_shows(notebook: Notebook, content: NotebookJson) -> None:
@@ -63,24 +64,25 @@ def without_effect(sources: Iterable[str], candidates: Iterable[int]) -> set[int
         candidates: Positions of cells that may be left out.
     """
     cells = [_names(source) for source in sources]
-    data: set[str] = set()
-    for names in cells:
-        if names is not None:
-            data |= names.data
+    known = [names for names in cells if names is not None]
+    data = frozenset[str]().union(*(names.data for names in known))
+    bound = frozenset[str]().union(*(names.bound for names in known))
     out = set(candidates)
     while True:
         needed: set[str] = set()
         for position, names in enumerate(cells):
             if position not in out and names is not None:
                 needed |= names.loaded
-        kept = {position for position in out if _matters(cells[position], data, needed)}
+        kept = {position for position in out if _matters(cells[position], data, bound, needed)}
         if not kept:
             return out
         out -= kept
 
 
-def _matters(names: _Names | None, data: set[str], needed: set[str]) -> bool:
-    if names is None or names.lasting:
+def _matters(
+    names: _Names | None, data: frozenset[str], bound: frozenset[str], needed: set[str]
+) -> bool:
+    if names is None or names.lasting - bound:  # a `save` of the notebook's own is the student's
         return True
     return bool((names.bound | (names.handed & data)) & needed)
 
@@ -96,15 +98,16 @@ def _names(source: str) -> _Names | None:
     made = {symbol.get_name() for symbol in top if symbol.is_imported() or symbol.is_namespace()}
     outer = set(_of_module(table))
     handed: set[str] = set()
-    called: set[str] = set()
+    lasting: set[str] = set()
     for node in ast.walk(tree):
         if isinstance(node, (ast.Attribute, ast.Subscript)):
-            if isinstance(node, ast.Attribute):
-                called.add(node.attr)
+            if isinstance(node, ast.Attribute) and node.attr in _LASTING:
+                lasting.add(f".{node.attr}")
             if not isinstance(node.ctx, ast.Load):
                 handed |= _loaded_in(node.value)
         elif isinstance(node, ast.Call):
-            called |= {node.func.id} if isinstance(node.func, ast.Name) else set()
+            if isinstance(node.func, ast.Name) and node.func.id in _LASTING:
+                lasting.add(node.func.id)
             for part in (node.func, *node.args, *(word.value for word in node.keywords)):
                 handed |= _loaded_in(part)
     return _Names(
@@ -112,7 +115,7 @@ def _names(source: str) -> _Names | None:
         data=frozenset(own - made),
         loaded=frozenset({name for name, changed in outer if not changed} - _set_before_use(tree)),
         handed=frozenset(handed),
-        lasting=not _LASTING.isdisjoint(called),
+        lasting=frozenset(lasting),
     )
 
 
