@@ -3,7 +3,7 @@
 # fmt: off
 
 # === wrong: a loop that never ends
-# loses: test-mlp-forward=timed_out
+# loses: test-mlp-forward=timed_out, test-collapse=timed_out
 # --- mlp-forward
 def mlp_forward(X, Ws, bs, activations):
     layer_number = 0
