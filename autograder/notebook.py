@@ -15,6 +15,7 @@ from typing import Any
 
 from autograder.errors import SourceError
 from autograder.records import Role
+from autograder.syntax import parse as parse_python
 
 NotebookJson = dict[str, Any]
 CellJson = dict[str, Any]
@@ -272,7 +273,7 @@ def notebook_bytes(notebook: Mapping[str, Any]) -> bytes:
 def bound_names(code: str | ast.Module) -> set[str]:
     """Names that code binds at its top level by ``def``, ``class`` or assignment; none where it is not Python."""
     try:
-        waiting: list[ast.AST] = [ast.parse(code) if isinstance(code, str) else code]
+        waiting: list[ast.AST] = [parse_python(code) if isinstance(code, str) else code]
     except SyntaxError:
         return set()
     found: set[str] = set()

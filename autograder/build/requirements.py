@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.errors import ConfigError
+from autograder.syntax import parse as parse_python
 
 DISTRIBUTIONS = {
     "PIL": "pillow",
@@ -110,7 +111,7 @@ def _by_python(name: str, versions: list[tuple[str, tuple[str, ...]]]) -> list[s
 def imported(source: str) -> set[str]:
     """Return the top-level modules that a text imports; none where it is not Python."""
     try:
-        tree = ast.parse(_MAGIC.sub("", source))
+        tree = parse_python(_MAGIC.sub("", source))
     except (SyntaxError, ValueError, RecursionError):
         return set()
     names: set[str] = set()

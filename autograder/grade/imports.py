@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 
 from autograder.bundle import Bundle
+from autograder.syntax import parse as parse_python
 from autograder.wire.names import LIBRARIES
 
 _KERAS = frozenset(["tensorflow", "keras"])
@@ -43,7 +44,7 @@ def _imports(source: str) -> set[str]:
         if not text.startswith(("import ", "from ")):
             continue
         try:
-            tree = ast.parse(text)
+            tree = parse_python(text)
         except SyntaxError:
             found.update(word.strip(",") for word in text.split())
             continue
