@@ -1005,7 +1005,7 @@ def train(X, y, rate, epochs):
 
 # === wrong: train stops while it still makes mistakes
 # loses: test-train
-# hint: Stop early only after
+# hint: early
 # --- train
 def train(X, y, rate, epochs):
     w, b, mistakes = np.zeros(X.shape[1]), 0.0, []

@@ -23,7 +23,7 @@ def sweep(train_network, widths, train, validation):
     rows = []
     for width in widths:
         network = train_network(X=train[0], y=train[1], width=width)
-        row = dict(width=np.int64(width), parameters=sum(w.size for w in network.get_weights()))
+        row = dict(width=width, parameters=sum(w.size for w in network.get_weights()))
         row.update(train=share(network, *train), validation=share(network, *validation))
         rows.append(row)
     return rows
