@@ -912,27 +912,3 @@ def gradient_norms(depth, activation, seed):
     X, y = rng.normal(size=(64, 32)), rng.normal(size=(64, 1))
     dWs, _ = backward(forward(X, Ws, bs, f)[1], Ws, y, slope)
     return [float(np.linalg.norm(dW)) for dW in dWs]
-
-# === wrong: the examples of the norms are from 0 to 1
-# loses: test-gradient-norms
-# hint: from the standard normal distribution
-# --- gradient-norms
-def gradient_norms(depth, activation, seed):
-    rng = np.random.default_rng(seed)
-    f, slope = functions[activation]
-    Ws, bs = he_weights([32] * (depth + 1) + [1], rng)
-    X, y = rng.random((64, 32)), rng.random((64, 1))
-    dWs, _ = backward(forward(X, Ws, bs, f)[1], Ws, y, slope)
-    return [float(np.linalg.norm(dW)) for dW in dWs]
-
-# === wrong: the network of the norms has two outputs
-# loses: test-gradient-norms
-# hint: a single output
-# --- gradient-norms
-def gradient_norms(depth, activation, seed):
-    rng = np.random.default_rng(seed)
-    f, slope = functions[activation]
-    Ws, bs = he_weights([32] * (depth + 1) + [2], rng)
-    X, y = rng.normal(size=(64, 32)), rng.normal(size=(64, 2))
-    dWs, _ = backward(forward(X, Ws, bs, f)[1], Ws, y, slope)
-    return [float(np.linalg.norm(dW)) for dW in dWs]
