@@ -3,12 +3,14 @@
 # fmt: off
 
 # === wrong: a loop that never ends
-# loses: test-mlp-forward=timed_out, test-collapse=timed_out
+# loses: test-mlp-forward=timed_out
 # --- mlp-forward
 def mlp_forward(X, Ws, bs, activations):
-    layer_number = 0
-    while layer_number < len(Ws):
-        X = activations[layer_number](X @ Ws[layer_number] + bs[layer_number])
+    done = 0
+    while done < len(Ws):
+        if done < 2:
+            X = activations[done](X @ Ws[done] + bs[done])
+            done += 1
     return X
 
 # === wrong: switches the checks off
