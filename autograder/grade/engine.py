@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import os
 import queue
 import shutil
 import threading
@@ -23,7 +22,7 @@ from autograder.records import LEVELS, Limits
 from autograder.retrain import look
 from autograder.retrain.backend import CPU
 from autograder.sandbox import Policy, best_level, runtime_paths
-from autograder.sandbox.limits import USUAL_CORES
+from autograder.sandbox.limits import further_cores
 from autograder.warm import Spawn, WarmServer, bytecode_cache
 from autograder.wire.channel import Channel, ProtocolError
 
@@ -253,4 +252,4 @@ class Engine:
 
 
 def _further_threads() -> int:
-    return _THREADS_A_CORE * max(0, (os.cpu_count() or 1) - USUAL_CORES)
+    return _THREADS_A_CORE * further_cores()

@@ -14,7 +14,7 @@ from autograder.sandbox.policy import MIB, Policy
 OPEN_FILES = 1024
 """Enough for a kernel with worker processes; low enough that closing them all costs nothing."""
 _LOCKED_BYTES = 8 * MIB
-USUAL_CORES = 4
+_USUAL_CORES = 4
 """The pools of threads of numerical libraries grow with the cores; the usual limits have room for those of so many."""
 _BYTES_A_CORE = 512 * MIB
 """What each further core's threads may map for their stacks and arenas, most of which is never used: on 16 cores JAX
@@ -22,6 +22,11 @@ maps more than 4 GiB of which it uses 1."""
 _DRIVER_BYTES = 16 * 1024 * MIB
 """What a process that is lent a GPU may map besides: CUDA's driver and libraries map much more than they use. JAX with
 half of an H200 had 3.5 GiB mapped of which 0.8 GiB were used."""
+
+
+def further_cores() -> int:
+    """Return how many cores this machine has above those that the usual limits have room for."""
+    return max(0, (os.cpu_count() or 1) - _USUAL_CORES)
 
 
 @dataclass(frozen=True)
@@ -84,7 +89,7 @@ def apply(policy: Policy, before: Held, *, processes: int, address_space: bool) 
             coarse for a GPU, whose driver maps far more than it uses.
     """
     driver = _DRIVER_BYTES if policy.devices else 0
-    pools = _BYTES_A_CORE * max(0, (os.cpu_count() or 1) - USUAL_CORES)
+    pools = _BYTES_A_CORE * further_cores()
     wanted = {
         # Private memory beyond what is mapped now: malloc fails and Python raises MemoryError.
         resource.RLIMIT_DATA: before.data + policy.memory_bytes + driver + pools,

@@ -7,6 +7,7 @@ the untouched release are run with them, so that they are known to work.
 from __future__ import annotations
 
 import ast
+import functools
 import symtable
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -87,6 +88,7 @@ def _matters(
     return bool((names.bound | (names.handed & data)) & needed)
 
 
+@functools.cache
 def _names(source: str) -> _Names | None:
     """The names of a cell; None where it is more than Python, a magic say."""
     try:
@@ -143,10 +145,7 @@ def _set_before_use(tree: ast.Module) -> set[str]:
         stored, loaded = _here(statement)
         # What comes before the names that are given in the same statement.
         first: list[ast.AST] = []
-        if isinstance(statement, ast.AugAssign):
-            loaded |= stored
-            first = [statement]
-        elif isinstance(statement, (ast.Assign, ast.AnnAssign)):
+        if isinstance(statement, (ast.Assign, ast.AnnAssign)):
             first = [statement.value] if statement.value is not None else []
         elif isinstance(statement, (ast.For, ast.AsyncFor)):
             first = [statement.iter]
@@ -156,7 +155,7 @@ def _set_before_use(tree: ast.Module) -> set[str]:
             stored = set()  # what is within may run or not: nothing is certain to be assigned
         late |= set().union(*(_here(part)[1] for part in first)) - early
         if isinstance(statement, ast.AugAssign):
-            late |= stored - early
+            late |= (loaded | stored) - early
         early |= stored - late
         late |= loaded - early
     return early - late
