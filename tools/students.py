@@ -5,7 +5,6 @@ The environments to do so in are :mod:`student_packages`'.
 
 from __future__ import annotations
 
-import ast
 import contextlib
 import json
 import os
@@ -20,6 +19,8 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
+
+from autograder.notebook import bound_names
 
 ROOT = Path(__file__).resolve().parent.parent
 RELEASE, SOLUTIONS = ROOT / "release", ROOT / "solutions"
@@ -206,7 +207,7 @@ def unexcused(failures: Iterable[Failure], lab: str) -> list[Failure]:
     own: set[str] = set()
     for path in (SOLUTIONS / lab).glob("*.ipynb"):
         for text in _answers(path).values():
-            own |= _bound(text)
+            own |= bound_names(text)
 
     def excused(failure: Failure) -> bool:
         if failure.kind == "NameError":
@@ -219,23 +220,7 @@ def unexcused(failures: Iterable[Failure], lab: str) -> list[Failure]:
     found = []
     for failure in failures:
         if excused(failure):
-            own |= _bound(failure.code)
+            own |= bound_names(failure.code)
         else:
             found.append(failure)
     return found
-
-
-def _bound(code: str) -> set[str]:
-    """The names that a cell's text binds; none where it is not code."""
-    try:
-        tree = ast.parse(code)
-    except SyntaxError:
-        return set()
-    found = {
-        node.id
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
-    }
-    return found | {
-        node.name for node in tree.body if isinstance(node, ast.FunctionDef | ast.ClassDef)
-    }
