@@ -17,7 +17,7 @@ PACKAGE = ROOT / "autograder"
 
 # A part may import those of the lines above it, and of its own line where no circle comes of it.
 LAYERS = (
-    ("errors", "policies", "recipes", "records", "seeding", "graphtext"),
+    ("errors", "policies", "recipes", "records", "seeding", "graphtext", "syntax"),
     ("calibrations", "checks", "config", "course", "notebook", "bundle", "bundled"),
     ("build", "intake", "sandbox", "wire"),
     ("warm", "retrain"),
