@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from contextlib import nullcontext
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -27,6 +28,7 @@ from autograder.records import (
 )
 from autograder.verify.mutants import entry_for, mutants_path, read_equivalents, verdict
 from autograder.verify.mutate import mutate
+from autograder.verify.trials import Trial
 
 
 def becomes(source: str) -> set[str]:
@@ -184,7 +186,10 @@ def test_verdicts(status: str, outcome: Outcome, expected: str) -> None:
         CellResult("test-one", outcome, 1.0 if outcome is Outcome.PASSED else 0.0, 1.0),
         CellResult("text", Outcome.NEEDS_REVIEW, 0.0, 1.0),
     )
-    assert verdict(graded(status, results), lab) == expected
+    trial = Trial("mutant-1", "mutant", "one: a  →  b", None, {})
+    assert verdict(trial, graded(status, results), lab) == expected
+    narrow = replace(trial, asked=frozenset())
+    assert verdict(narrow, graded(status, results), lab) in ("survived", "undecided")
 
 
 def graded(status: Any, results: tuple[CellResult, ...]) -> Grade:

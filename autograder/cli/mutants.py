@@ -34,7 +34,7 @@ def run_mutants(
     met: dict[str, set[str]] = defaultdict(set)
     with closing(graded_trials(args, folder, labs, mutant_trials)) as graded:
         for item, total in graded:
-            found: str = verdict(item.grade, records[item.lab])
+            found: str = verdict(item.trial, item.grade, records[item.lab])
             if item.trial.title in equivalents[item.lab]:
                 met[item.lab].add(item.trial.title)
                 found = "equivalent" if found == "survived" else f"recorded, {found}"
@@ -73,10 +73,13 @@ def _show(item: Verified, found: str, number: int, total: int, console: Console)
     from rich.markup import escape
 
     from autograder.records import Outcome
+    from autograder.verify.trials import counting
 
     sign = {"killed": "[green]✓[/]", "equivalent": "[dim]=[/]"}.get(found, "[red]✗[/]")
     lost = [
-        result.grade_id for result in item.grade.results if result.outcome is not Outcome.PASSED
+        result.grade_id
+        for result in counting(item.trial, item.grade)
+        if result.outcome is not Outcome.PASSED
     ]
     by = f" by {lost[0]}" if found == "killed" and lost else ""
     console.print(

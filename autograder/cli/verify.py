@@ -36,6 +36,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="instead: change the reference solutions in small ways and report what no test notices",
     )
+    parser.add_argument(
+        "--whole",
+        action="store_true",
+        help="ask each case all the lab's questions, not only those that its answers bear on",
+    )
     add_grader_arguments(parser)
 
 
@@ -81,10 +86,11 @@ def _verify(
     console: Console,
 ) -> int:
     """Grade and show the trials; return how many there are."""
-    from autograder.verify import make_trials
+    from autograder.verify import make_trials, narrow_trials
 
     total = 0
-    with closing(graded_trials(args, folder, labs, make_trials)) as verified:
+    make = make_trials if args.whole else narrow_trials
+    with closing(graded_trials(args, folder, labs, make)) as verified:
         for item, total in verified:
             seen[item.lab] += 1
             surprising[item.lab] += bool(item.surprises)
@@ -97,12 +103,16 @@ def _verify(
 def _show(item: Verified, number: int, total: int, console: Console) -> None:
     from rich.markup import escape
 
+    from autograder.verify.trials import counting
+
     sign = "[red]✗[/]" if item.surprises else "[green]✓[/]"
     time = "unchanged" if item.cached else f"{item.grade.seconds:.1f} s"
     kind = f"{item.trial.kind}: " if item.trial.case else ""
+    results = counting(item.trial, item.grade)
+    score, most = (sum(getattr(r, name) for r in results) for name in ("score", "max_score"))
     console.print(
         f"{sign} {number}/{total} {escape(item.lab)} · {kind}{escape(item.trial.title)} "
-        f"[dim]{item.grade.score:g}/{item.grade.max_score:g}, {time}[/]",
+        f"[dim]{score:g}/{most:g}, {time}[/]",
         soft_wrap=True,
     )
     for surprise in item.surprises:

@@ -29,8 +29,15 @@ from autograder.notebook import Markers, nbgrader_metadata, parse_notebook
 from autograder.records import Grade, Lab, Outcome
 from autograder.verify.cases import Case
 from autograder.verify.mutate import Mutant, mutate
+from autograder.verify.narrow import narrowed
 from autograder.verify.shows import leave_out_shows
-from autograder.verify.trials import Trial, apply_case, read_reference, student_notebook
+from autograder.verify.trials import (
+    Trial,
+    apply_case,
+    counting,
+    read_reference,
+    student_notebook,
+)
 
 Verdict = Literal["killed", "survived", "undecided"]
 
@@ -96,6 +103,7 @@ def mutant_trials(folder: CourseFolder, bundle: Bundle) -> list[Trial]:
     lab = bundle.lab
     reference = read_reference(folder, lab)
     solved = {nb.name: student_notebook(nb, reference) for nb in lab.notebooks}
+    whole = Trial("reference", "reference", "the reference solution", None, solved)
     notebooks = {nb.name: nb for nb in lab.notebooks}
     trials: list[Trial] = []
     for answer in _answers(folder, lab):
@@ -116,16 +124,17 @@ def mutant_trials(folder: CourseFolder, bundle: Bundle) -> list[Trial]:
             changed = apply_case(case, notebook, reference, title)
             leave_out_shows(notebook, changed)
             name = f"mutant-{len(trials) + 1}"
-            trials.append(Trial(name, "mutant", title, case, {**solved, notebook.name: changed}))
+            trial = Trial(name, "mutant", title, case, {**solved, notebook.name: changed})
+            trials.append(narrowed(trial, whole, lab))
     return trials
 
 
-def verdict(grade: Grade, lab: Lab) -> Verdict:
+def verdict(trial: Trial, grade: Grade, lab: Lab) -> Verdict:
     """Whether a test noticed a mutant; undecided where the grader came to no verdict of its own."""
     if grade.status in ("rejected", "grader_error"):
         return "undecided"
     tests = {cell.grade_id for nb in lab.notebooks for cell in nb.cells if cell.role == "test"}
-    results = [result for result in grade.results if result.grade_id in tests]
+    results = [result for result in counting(trial, grade) if result.grade_id in tests]
     if any(result.outcome is not Outcome.PASSED for result in results):
         return "killed"
     return "survived"

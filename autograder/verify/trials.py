@@ -13,7 +13,7 @@ from autograder.bundle import Bundle
 from autograder.course import CourseFolder
 from autograder.errors import AutograderError
 from autograder.notebook import Markers, nbgrader_metadata, parse_notebook
-from autograder.records import Cell, Lab, Notebook
+from autograder.records import Cell, CellResult, Grade, Lab, Notebook
 from autograder.verify.cases import CALIBRATION, Case, Kind, read_cases
 from autograder.verify.shows import leave_out_shows
 
@@ -32,6 +32,18 @@ class Trial:
     title: str
     case: Case | None
     notebooks: dict[str, NotebookJson]
+    asked: frozenset[tuple[str, str]] | None = None
+    """The questions that count, by notebook and grade id; None for all."""
+
+
+def counting(trial: Trial, grade: Grade) -> list[CellResult]:
+    """Return the results of the questions that count."""
+    return [
+        result
+        for notebook in grade.notebooks
+        for result in notebook.cells
+        if trial.asked is None or (notebook.name, result.grade_id) in trial.asked
+    ]
 
 
 def cases_path(folder: CourseFolder, lab: str) -> Path:

@@ -1,0 +1,173 @@
+"""The names of a cell, by its text alone: what it binds, what it uses, and what it may change."""
+
+from __future__ import annotations
+
+import ast
+import functools
+import symtable
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+_LASTING = frozenset(
+    "chdir dump environ makedirs mkdir open remove rename rmtree save save_weights savetxt savez savez_compressed"
+    " set_dtype_policy set_floatx set_image_data_format to_csv unlink write write_bytes write_text".split()
+)
+"""What leaves something behind that no name tells of: a file, a setting."""
+
+_COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+_SCOPES = (
+    ast.FunctionDef,
+    ast.AsyncFunctionDef,
+    ast.ClassDef,
+    ast.Lambda,
+    *_COMPREHENSIONS,
+)
+
+
+@dataclass(frozen=True)
+class CellNames:
+    """The names of a cell."""
+
+    bound: frozenset[str]
+    """Assigned, defined, imported or deleted."""
+    data: frozenset[str]
+    """Of these, what is neither a module, a function nor a class."""
+    imported: frozenset[tuple[str, str]]
+    """Of these, what is imported, with what it is."""
+    loaded: frozenset[str]
+    handed: frozenset[str]
+    """Whose objects may be changed: handed to a call, called a method of, assigned a part of."""
+    lasting: frozenset[str]
+    """Of ``_LASTING``, what it calls; a method with a dot before its name."""
+
+
+@functools.cache
+def names_of(source: str) -> CellNames | None:
+    """The names of a cell; None where it is more than Python, a magic say."""
+    try:
+        tree, table = ast.parse(source), symtable.symtable(source, "cell", "exec")
+    except (SyntaxError, ValueError):
+        return None
+    top = table.get_symbols()
+    own = {symbol.get_name() for symbol in top if symbol.is_assigned() or symbol.is_imported()}
+    made = {symbol.get_name() for symbol in top if symbol.is_imported() or symbol.is_namespace()}
+    outer = set(_of_module(table))
+    lasting: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute) and node.attr in _LASTING:
+            lasting.add(f".{node.attr}")
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+            lasting |= _LASTING & {node.func.id}
+    return CellNames(
+        bound=frozenset(own | {name for name, changed in outer if changed}),
+        data=frozenset(own - made),
+        imported=frozenset(_imports(tree)),
+        loaded=frozenset({name for name, changed in outer if not changed} - _set_before_use(tree)),
+        handed=frozenset(_handed(tree, frozenset())),
+        lasting=frozenset(lasting),
+    )
+
+
+def _imports(tree: ast.Module) -> Iterator[tuple[str, str]]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            for part in node.names:
+                yield part.asname or part.name.partition(".")[0], part.name if part.asname else ""
+        elif isinstance(node, ast.ImportFrom):
+            for part in node.names:
+                yield part.asname or part.name, f"{node.module}.{part.name}"
+
+
+def _of_module(table: symtable.SymbolTable) -> Iterator[tuple[str, bool]]:
+    """The module's names that a scope or one within it uses, and whether it is to assign or delete them."""
+    whole = table.get_type() == "module"
+    for symbol in table.get_symbols():
+        if whole or symbol.is_global():
+            if symbol.is_referenced():
+                yield symbol.get_name(), False
+            if symbol.is_assigned():
+                yield symbol.get_name(), True
+    for inner in table.get_children():
+        yield from _of_module(inner)
+
+
+def _set_before_use(tree: ast.Module) -> set[str]:
+    """Names that a cell assigns before anything of it can load them: those of other cells are no matter."""
+    early: set[str] = set()
+    late: set[str] = set()
+    for statement in tree.body:
+        if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            early.add(statement.name)  # what is within is loaded when it is called
+            continue
+        stored, loaded = _here(statement)
+        # What comes before the names that are given in the same statement.
+        first: list[ast.AST] = []
+        if isinstance(statement, (ast.Assign, ast.AnnAssign)):
+            first = [statement.value] if statement.value is not None else []
+        elif isinstance(statement, (ast.For, ast.AsyncFor)):
+            first = [statement.iter]
+        elif isinstance(statement, (ast.With, ast.AsyncWith)):
+            first = [item.context_expr for item in statement.items]
+        elif isinstance(statement, (ast.If, ast.While, ast.Try)):
+            stored = set()  # what is within may run or not: nothing is certain to be assigned
+        late |= set().union(*(_here(part)[1] for part in first)) - early
+        if isinstance(statement, ast.AugAssign):
+            late |= (loaded | stored) - early
+        early |= stored - late
+        late |= loaded - early
+    return early - late
+
+
+def _here(node: ast.AST) -> tuple[set[str], set[str]]:
+    """The names that are assigned and loaded as a node is run; not within functions, nor a comprehension's own."""
+    if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)):
+        return set(), set()
+    stored: set[str] = set()
+    loaded: set[str] = set()
+    for part in ast.iter_child_nodes(node):
+        inner_stored, inner_loaded = _here(part)
+        stored |= inner_stored
+        loaded |= inner_loaded
+    if isinstance(node, ast.Name):
+        (stored if isinstance(node.ctx, ast.Store) else loaded).add(node.id)
+    if isinstance(node, _COMPREHENSIONS):
+        return set(), loaded - stored
+    return stored, loaded
+
+
+def _handed(node: ast.AST, local: frozenset[str]) -> Iterator[str]:
+    """Names whose objects may be changed. For a function's own names it is its caller that hands the objects over."""
+    found: list[ast.AST] = []
+    if isinstance(node, (ast.Attribute, ast.Subscript)) and not isinstance(node.ctx, ast.Load):
+        found = [node.value]
+    elif isinstance(node, ast.Call):
+        found = [node.func, *node.args, *(word.value for word in node.keywords)]
+    for part in found:
+        yield from _loaded_in(part) - local
+    within = local | _own_names(node)
+    for child in ast.iter_child_nodes(node):
+        yield from _handed(child, within)
+
+
+def _own_names(node: ast.AST) -> set[str]:
+    """The parameters and the names that a function, or a comprehension, assigns for itself."""
+    if not isinstance(node, _SCOPES) or isinstance(node, ast.ClassDef):
+        return set()
+    own: set[str] = set()
+    shared: set[str] = set()
+    waiting = list(ast.iter_child_nodes(node))
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, (ast.Global, ast.Nonlocal)):
+            shared |= set(part.names)
+        elif isinstance(part, ast.arg):
+            own.add(part.arg)
+        elif isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store):
+            own.add(part.id)
+        if not isinstance(part, _SCOPES):
+            waiting.extend(ast.iter_child_nodes(part))
+    return own - shared
+
+
+def _loaded_in(node: ast.AST) -> set[str]:
+    return {part.id for part in ast.walk(node) if isinstance(part, ast.Name)}
