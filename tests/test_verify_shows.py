@@ -23,6 +23,9 @@ GIVEN = (
         "np.random.seed(3)\nfigure, axes = plt.subplots()\naxes.set_title('what it gives')",
         "def draw(x):\n    return plt.plot(x)\ndraw([answer(1)])",
         "shown = [offset + k for k in (1, 2)]",
+        "def draw(table):\n    table.sort()\n    return plt.plot(table)\ndraw([answer(1)])",
+        "def draw():\n    table = [answer(1)]\n    table.sort()\ndraw()",
+        "shown = [table.append(1) for table in ([1], [2])]",
     ],
 )
 def test_a_cell_that_only_shows_is_left_out(show: str) -> None:
@@ -42,6 +45,10 @@ def test_a_cell_that_only_shows_is_left_out(show: str) -> None:
         "np.fill(table)",
         "change(first=table)",
         "(table or other).sort()",
+        "def draw(table):\n    table.sort()\ndraw(table)",
+        "def draw():\n    table.sort()\ndraw()",
+        "def draw():\n    global table\n    table = [answer(1)]\n    table.sort()",
+        "(lambda rows: table.extend(rows))([1])",
         "for offset in range(3):\n    print(offset)",
         "open('results.txt', 'w')",
         "other.save('model.keras')",
