@@ -123,7 +123,7 @@ class Known:
     def watch(self, gid: int, mirror: Mirror) -> None:
         """Say that the object of that number crosses by value."""
         self._mirrors[gid] = mirror
-        self._cycles_since_sweep += mirror.kind in self.codec.cyclic
+        self._cycles_since_sweep += self._is_cyclic(gid)
 
     def forget(self, gid: int) -> None:
         """Take one of our objects out of the tables."""
@@ -167,23 +167,25 @@ class Known:
 
     def _sweep_cycles(self) -> None:
         """A model refers to itself by its layers: whether anybody else does, the garbage collector finds out."""
-        found = [
-            (table, ids, gid)
-            for table, ids in ((self._copies, self._copy_ids), (self._owned, self._owned_ids))
-            for gid in table
-            if gid in self._mirrors and self._mirrors[gid].kind in self.codec.cyclic
-        ]
-        places = [id(table[gid]) for table, _, gid in found]
-        weak = [weakref.ref(table.pop(gid)) for table, _, gid in found]
-        gc.collect()
-        for (table, ids, gid), place, reference in zip(found, places, weak, strict=True):
-            obj = reference()
-            if obj is not None:
-                table[gid] = obj
-            else:
-                ids.pop(place, None)
-                self._forget_facts(gid)
-                self._dropped.append(gid)
+        held: list[tuple[dict[int, Any], dict[int, int], int, int, weakref.ref[Any]]] = []
+        try:
+            for table, ids in ((self._copies, self._copy_ids), (self._owned, self._owned_ids)):
+                for gid in [g for g in table if self._is_cyclic(g)]:
+                    held.append((table, ids, gid, id(table[gid]), weakref.ref(table[gid])))
+                    del table[gid]
+            gc.collect()
+        finally:  # an interrupt may come here as anywhere
+            for table, ids, gid, place, reference in held:
+                obj = reference()
+                if obj is not None:
+                    table[gid] = obj
+                else:
+                    ids.pop(place, None)
+                    self._forget_facts(gid)
+                    self._dropped.append(gid)
+
+    def _is_cyclic(self, gid: int) -> bool:
+        return gid in self._mirrors and self._mirrors[gid].kind in self.codec.cyclic
 
 
 def _method_key(obj: Any) -> tuple[int, Any] | None:
