@@ -553,10 +553,91 @@ def test_what_can_no_longer_be_compared_is_left_out_of_the_news() -> None:
                 raise NotPortable("it has lost its value")
             return bytes([obj.value])
 
-    shared = Shared(SimpleNamespace(), parity=0)  # type: ignore[arg-type]
+    shared = Shared(SimpleNamespace(cyclic=set()), parity=0)  # type: ignore[arg-type]
     things = [SimpleNamespace(value=value) for value in (1, 2)]
     for thing in things:
         shared.encode_mirror(thing, Fragile())  # type: ignore[arg-type]
     things[0].value, things[1].value = None, 3
     changes, _ = shared.news()
     assert changes == [["O", shared.number_of_own(things[1]), "fragile", [3]]]
+
+
+def test_a_method_that_is_looked_at_again_is_not_described_again() -> None:
+    """A test asks a callback for a method in every epoch, a student's loop a generator for every number."""
+    source = """
+    class Counter:
+        def __init__(self): self.n = 0
+        def up(self, by=1): self.n += by; return self.n
+    counter, other = Counter(), Counter()
+    def draw(rng): return [rng.integers(10) for _ in range(20)]
+    """
+    with student(source) as s:
+        s.check("assert counter.up() == 1")
+        s.check("up = counter.up\nassert [up(), counter.up(2), other.up(5)] == [2, 4, 5]")
+        s.check("counter.up = other.up\nassert counter.up() == 6 and other.n == 6")
+        shared = s.runner.peer.shared
+        before = len(shared)
+        s.check("for _ in range(20): counter.up()")
+        s.check("import numpy as np\ndrawn = draw(np.random.default_rng(0))")
+        assert len(shared) < before + 10
+        s.check("assert drawn == np.random.default_rng(0).integers(10, size=20).tolist()")
+
+
+def test_methods_of_two_objects_are_told_apart_where_one_has_the_others_place() -> None:
+    shared = Shared(SimpleNamespace(cyclic=set()), parity=0)  # type: ignore[arg-type]
+    items = [1]
+    number = shared.own(items.append)
+    assert shared.number_of_own(items.append) == number
+    assert shared.number_of_own(items.extend) is None
+    assert shared.number_of_own([2].append) is None
+    shared.forget(number)
+    assert shared.number_of_own(items.append) is None
+
+
+class _Ring:
+    """As a Keras model: it is referred to by its own parts."""
+
+    def __init__(self, value: int) -> None:
+        self.value = value
+        self.part = SimpleNamespace(whole=self)
+
+
+class _RingMirror:
+    kind = "ring"
+
+    def content(self, codec: Any, obj: Any) -> Any:
+        return [obj.value]
+
+    def create(self, codec: Any, content: Any, register: Any) -> Any:
+        return register(_Ring(content[0]))
+
+    def fingerprint(self, codec: Any, obj: Any) -> bytes:
+        return bytes([obj.value])
+
+
+def test_a_model_that_nobody_refers_to_but_itself_is_let_go_of() -> None:
+    mirror: Any = _RingMirror()
+    codec: Any = SimpleNamespace(cyclic={"ring"}, mirror=lambda kind: mirror)
+    shared = Shared(codec, parity=0)
+    kept = _Ring(0)
+    number = shared.encode_mirror(kept, mirror)[1]
+    lost = [shared.encode_mirror(_Ring(value), mirror)[1] for value in (1, 2)]
+    theirs = shared.decode_mirror("O", 1, "ring", [7])
+    shared.decode_mirror("O", 3, "ring", [8])
+    assert shared.news() == [[], [3, *lost]]
+    assert shared.number_of_own(kept) == number
+    assert shared.number_of_copy(theirs) == 1
+    assert len(shared) == 2
+    kept.value = 5
+    assert shared.news() == [[["O", number, "ring", [5]]], []]
+
+
+def test_names_that_are_exchanged_are_told_though_their_values_are_the_same() -> None:
+    with student("one = object(); last = object()", "two = last; del last") as s:
+        s.check("assert one is not last")
+        s.check("""
+        import pytest
+        assert two is not one
+        with pytest.raises(NameError):
+            last
+        """)

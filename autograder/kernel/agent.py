@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import traceback
+from operator import is_
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,7 @@ class Agent:
         self.shell = shell
         self._initial = {name: id(value) for name, value in shell.user_ns.items()}
         self._told: dict[str, Any] = {}
+        self._seen: dict[str, Any] = {}
         peer.handlers.update(
             begin=self._begin,
             get=self._get,
@@ -67,6 +69,10 @@ class Agent:
 
     def _notice(self) -> Any:
         """``[all names, names bound since the last time]``, or None where nothing is new."""
+        space: dict[str, Any] = self.shell.user_ns
+        if [*space] == [*self._seen] and all(map(is_, space.values(), self._seen.values())):
+            return None
+        self._seen = dict(space)
         names = self._names()
         told = self._told
         if len(names) == len(told) and all(

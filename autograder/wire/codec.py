@@ -68,6 +68,8 @@ class Codec:
         self._by_type: dict[type, tuple[str, Encoding] | Mirror | None] = {}
         self._by_tag: dict[str, Encoding] = {}
         self._mirrors: dict[str, Mirror] = {}
+        self.cyclic: set[str] = set()
+        """Kinds of mirrors whose objects refer to themselves: nobody else does when they are garbage."""
         from autograder.wire import (
             arrays,
             containers,
@@ -100,9 +102,13 @@ class Codec:
         for cls in classes:
             self._by_type[cls] = (tag, encoding)
 
-    def add_mirror(self, mirror: Mirror, classes: Iterable[type] = ()) -> None:
-        """Let mutable values of exactly these types cross as mirrors."""
+    def add_mirror(
+        self, mirror: Mirror, classes: Iterable[type] = (), *, cyclic: bool = False
+    ) -> None:
+        """Let mutable values of exactly these types cross as mirrors; ``cyclic`` ones can be referred to weakly."""
         self._mirrors[mirror.kind] = mirror
+        if cyclic:
+            self.cyclic.add(mirror.kind)
         for cls in classes:
             self._by_type[cls] = mirror
 

@@ -19,6 +19,7 @@ from autograder.wire import arrays
 from autograder.wire.channel import ProtocolError
 from autograder.wire.codec import Codec, Encoding, Mirror, NotPortable
 from autograder.wire.kerasconfig import check_config, public_names
+from autograder.wire.tensors import content_of
 
 _MAX_PARAMETERS = 50_000_000
 _STATE = ("stop_training",)
@@ -220,7 +221,7 @@ class _KerasMirror:
         digest = hashlib.blake2b(digest_size=16)
         try:
             for weight in obj.weights:
-                digest.update(np.asarray(weight).tobytes())
+                digest.update(content_of(weight).tobytes())
         except TypeError as error:
             # On JAX, Keras takes the weights out while it works, and leaves them out where that fails.
             raise NotPortable("a Keras object that has lost its weights") from error
@@ -228,8 +229,8 @@ class _KerasMirror:
         digest.update(repr([getattr(obj, name, None) for name in _STATE]).encode())
         optimizer = getattr(obj, "optimizer", None)
         if optimizer is not None:
-            digest.update(repr((id(optimizer), int(np.asarray(optimizer.iterations)))).encode())
-            digest.update(repr(float(np.asarray(optimizer.learning_rate))).encode())
+            digest.update(repr((id(optimizer), int(content_of(optimizer.iterations)))).encode())
+            digest.update(repr(float(content_of(optimizer.learning_rate))).encode())
         digest.update(repr(id(getattr(obj, "loss", None))).encode())
         return digest.digest()
 
@@ -280,7 +281,7 @@ _HISTORY = Encoding(
 
 def register(codec: Codec) -> None:
     """Teach the codec the tags; the types are found when an object of theirs is met."""
-    codec.add_mirror(_MIRROR)
+    codec.add_mirror(_MIRROR, cyclic=True)
     codec.add("ks", (), _SIMPLE)
     codec.add("kh", (), _HISTORY)
 

@@ -4,11 +4,12 @@ import keras
 import numpy as np
 
 
-def example_model(seed=0, width=4):
+def example_model(seed=0, width=4, eager=False):
     """Build the small network of the lab's first example, and compile it: 2 numbers in, 3 classes out.
 
     seed:  of the weights with which it begins
     width: units of its hidden layer
+    eager: compute step by step; for a few rows, that is quicker than to have it translated first
     """
     keras.utils.set_random_seed(seed)
     network = keras.Sequential()
@@ -16,15 +17,16 @@ def example_model(seed=0, width=4):
     network.add(keras.layers.Dense(width, "tanh"))
     network.add(keras.layers.Dense(3, "softmax"))
     adam = keras.optimizers.Adam(0.03)
-    network.compile(adam, "sparse_categorical_crossentropy", metrics=["accuracy"])
+    loss = "sparse_categorical_crossentropy"
+    network.compile(adam, loss, metrics=["accuracy"], run_eagerly=eager)
     return network
 
 
 def trained_example(seed=0, width=4):
-    """The example network after one epoch on thirty random points."""
-    network = example_model(seed, width)
+    """The example network after one step of training on thirty random points."""
+    network = example_model(seed, width, eager=True)
     rng = np.random.default_rng(seed)
-    network.fit(rng.normal(size=(30, 2)), rng.integers(0, 3, 30), verbose=0)
+    network.train_on_batch(rng.normal(size=(30, 2)), rng.integers(0, 3, 30))
     return network
 
 
@@ -93,12 +95,13 @@ def rehearse(callback, val_losses, losses=None):
     callback.set_params({"epochs": len(val_losses), "verbose": 0})
     callback.set_model(network)
     callback.on_train_begin()
+    begin, end = callback.on_epoch_begin, callback.on_epoch_end
     epochs = 0
     for epoch, val_loss in enumerate(val_losses):
-        callback.on_epoch_begin(epoch)
+        begin(epoch)
         network.weights[0].assign(epoch)
         loss = 1 / (epoch + 1) if losses is None else losses[epoch]
-        callback.on_epoch_end(epoch, {"loss": float(loss), "val_loss": float(val_loss)})
+        end(epoch, {"loss": float(loss), "val_loss": float(val_loss)})
         epochs += 1
         if network.stop_training:
             break

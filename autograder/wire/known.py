@@ -1,0 +1,197 @@
+"""The objects that both sides know, by number, and when one side lets go of one.
+
+Each side keeps two tables. *Owned* objects are its own that the other side refers to by number; *copies* are what
+stands here for the other side's. Numbers of the judge's are even, the student's odd.
+"""
+
+from __future__ import annotations
+
+import gc
+import sys
+import types
+import weakref
+from typing import TYPE_CHECKING, Any
+
+from autograder.wire.channel import MessageTooLarge, ProtocolError
+
+if TYPE_CHECKING:
+    from autograder.wire.codec import Codec, Mirror
+
+MAX_OBJECTS = 100_000
+"""Objects that one message may hand over for the first time: lists, dicts, arrays, instances, functions."""
+_SWEEP_ENTRIES = 64
+_SWEEP_BYTES = 64 * 2**20
+_SWEEP_CYCLES = 4
+"""New models or layers after which the garbage collector is asked which of them are left."""
+
+
+class Known:
+    """The two tables."""
+
+    def __init__(self, codec: Codec, *, parity: int) -> None:
+        self.codec = codec
+        self._parity = parity
+        self._owned: dict[int, Any] = {}
+        self._owned_ids: dict[int, int] = {}
+        self._owned_methods: dict[tuple[int, Any], int] = {}
+        self._copies: dict[int, Any] = {}
+        self._copy_ids: dict[int, int] = {}
+        self._prints: dict[int, bytes] = {}
+        self._weights: dict[int, int] = {}
+        self._mirrors: dict[int, Mirror] = {}
+        self._dropped: list[int] = []
+        self._unsent: list[int] = []
+        """Numbers that were given out, and as ``~number`` those whose content was encoded, since the last message."""
+        self._next = 0
+        self._since_sweep = 0
+        self._bytes_since_sweep = 0
+        self._cycles_since_sweep = 0
+
+    def __len__(self) -> int:
+        return len(self._owned) + len(self._copies)
+
+    def knows(self, obj: Any) -> bool:
+        """Whether the object stands in one of the tables."""
+        return id(obj) in self._copy_ids or self.number_of_own(obj) is not None
+
+    def number_of_copy(self, obj: Any) -> int | None:
+        """The other side's number for what stands here for an object of theirs."""
+        return self._copy_ids.get(id(obj))
+
+    def number_of_own(self, obj: Any) -> int | None:
+        """Our number for an object that the other side refers to already.
+
+        Of ``obj.method`` Python makes a new object at each look; it has the number of the first.
+        """
+        gid = self._owned_ids.get(id(obj))
+        if gid is None and (key := _method_key(obj)) is not None:
+            gid = self._owned_methods.get(key)
+            if gid is not None and self._owned[gid] != obj:
+                return None
+        return gid
+
+    def owned(self, gid: Any) -> Any:
+        """Our object of that number.
+
+        Raises:
+            ProtocolError: when there is none.
+        """
+        try:
+            return self._owned[gid]
+        except (KeyError, TypeError):
+            raise ProtocolError("an object that is not known came over the channel") from None
+
+    def is_mirror(self, gid: Any) -> bool:
+        """Whether the object of that number crosses by value."""
+        return gid in self._mirrors
+
+    def copy(self, gid: Any) -> Any | None:
+        """What stands here for their object of that number, if anything does."""
+        return self._copies.get(gid)
+
+    def own(self, obj: Any) -> int:
+        """Give an object of ours a number.
+
+        Raises:
+            MessageTooLarge: when this message hands over :data:`MAX_OBJECTS` already.
+        """
+        if len(self._unsent) >= 2 * MAX_OBJECTS:
+            raise MessageTooLarge(
+                f"a value made of more than {MAX_OBJECTS:,} objects is too large to hand over"
+            )
+        gid = self._next * 2 + self._parity
+        self._next += 1
+        self._owned[gid] = obj
+        self._owned_ids[id(obj)] = gid
+        if (key := _method_key(obj)) is not None:
+            self._owned_methods[key] = gid
+        self._unsent.append(gid)
+        self._since_sweep += 1
+        return gid
+
+    def adopt(self, gid: int, created: Any) -> None:
+        """Remember what stands here for their object of that number."""
+        self._copies[gid] = created
+        self._copy_ids[id(created)] = gid
+        self._since_sweep += 1
+
+    def replace(self, gid: int, created: Any) -> None:
+        """Let another object stand here for theirs."""
+        self._copy_ids.pop(id(self._copies.pop(gid)), None)
+        self.adopt(gid, created)
+
+    def watch(self, gid: int, mirror: Mirror) -> None:
+        """Say that the object of that number crosses by value."""
+        self._mirrors[gid] = mirror
+        self._cycles_since_sweep += self._is_cyclic(gid)
+
+    def forget(self, gid: int) -> None:
+        """Take one of our objects out of the tables."""
+        obj = self._owned.pop(gid, None)
+        self._owned_ids.pop(id(obj), None)
+        if (key := _method_key(obj)) is not None:
+            self._owned_methods.pop(key, None)
+        self._forget_facts(gid)
+
+    def release(self, gid: int) -> None:
+        """Take one of theirs out."""
+        self._copy_ids.pop(id(self._copies.pop(gid)), None)
+        self._forget_facts(gid)
+
+    def _forget_facts(self, gid: int) -> None:
+        for table in (self._mirrors, self._weights, self._prints):
+            table.pop(gid, None)
+
+    def sweep(self) -> None:
+        """Let go of what nobody on this side refers to but the tables, from time to time."""
+        due = self._since_sweep >= _SWEEP_ENTRIES or self._bytes_since_sweep >= _SWEEP_BYTES
+        if due:
+            self._since_sweep = self._bytes_since_sweep = 0
+            self._sweep_counted()
+        if self._cycles_since_sweep >= (1 if due else _SWEEP_CYCLES):
+            self._cycles_since_sweep = 0
+            self._sweep_cycles()
+
+    def _sweep_counted(self) -> None:
+        for gid in list(self._copies):
+            obj = self._copies[gid]
+            # Three references: the table's, this name's and getrefcount's own.
+            if sys.getrefcount(obj) <= 3 and not isinstance(obj, type):
+                self.release(gid)
+                self._dropped.append(gid)
+        for gid in [g for g in self._owned if g in self._mirrors]:
+            obj = self._owned[gid]
+            if sys.getrefcount(obj) <= 3:
+                self.forget(gid)
+                self._dropped.append(gid)
+
+    def _sweep_cycles(self) -> None:
+        """A model refers to itself by its layers: whether anybody else does, the garbage collector finds out."""
+        held: list[tuple[dict[int, Any], dict[int, int], int, int, weakref.ref[Any]]] = []
+        try:
+            for table, ids in ((self._copies, self._copy_ids), (self._owned, self._owned_ids)):
+                for gid in [g for g in table if self._is_cyclic(g)]:
+                    held.append((table, ids, gid, id(table[gid]), weakref.ref(table[gid])))
+                    del table[gid]
+            gc.collect()
+        finally:  # an interrupt may come here as anywhere
+            for table, ids, gid, place, reference in held:
+                obj = reference()
+                if obj is not None:
+                    table[gid] = obj
+                else:
+                    ids.pop(place, None)
+                    self._forget_facts(gid)
+                    self._dropped.append(gid)
+
+    def _is_cyclic(self, gid: int) -> bool:
+        return gid in self._mirrors and self._mirrors[gid].kind in self.codec.cyclic
+
+
+def _method_key(obj: Any) -> tuple[int, Any] | None:
+    """The same for two looks at a method of an object, as long as the first of them is kept."""
+    if type(obj) is types.MethodType:
+        return id(obj.__self__), id(obj.__func__)
+    if type(obj) is types.BuiltinMethodType:
+        return id(obj.__self__), obj.__name__
+    return None
