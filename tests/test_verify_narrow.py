@@ -92,6 +92,10 @@ def test_a_case_asks_what_its_answer_reaches(changed: str, tests: str, answers: 
     assert asked(case(**{changed: text})) == (tests, answers)
 
 
+def test_what_an_answer_needed_before_it_was_changed_is_not_handed_in() -> None:
+    assert asked(case(study="table = [1, 2, 3]")) == ("study", "study")
+
+
 def test_what_a_test_defines_for_another_ties_the_two() -> None:
     book = notebook(
         volume="\ndef near(a, b): return abs(a - b) < 1e-3", root="\nassert near(rows, 2)"

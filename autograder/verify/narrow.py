@@ -172,8 +172,9 @@ def _needed(cells: Sequence[_Cell], asked: set[int]) -> set[int]:
     ]
     needed = asked | {n for n, cell in enumerate(cells) if cell.changed}
     while True:
-        names = frozenset[str]().union(*(cells[n].loaded for n in needed))
-        more = {n for n, given in enumerate(gives) if given & names} - needed
+        now = [names for n in needed for names in cells[n].known[:1]]
+        used = frozenset[str]().union(*(names.loaded for names in now))
+        more = {n for n, given in enumerate(gives) if given & used} - needed
         if not more:
             return needed
         needed |= more
