@@ -632,6 +632,18 @@ def test_a_model_that_nobody_refers_to_but_itself_is_let_go_of() -> None:
     assert shared.news() == [[["O", number, "ring", [5]]], []]
 
 
+def test_what_changes_when_a_method_is_looked_at_is_told_with_its_call() -> None:
+    source = """
+    class Box:
+        def __init__(self): self.items = [1]
+        @property
+        def adder(self): self.items.append(2); return self.items.append
+    box = Box()
+    """
+    with student(source) as s:
+        s.check("items = box.items; add = box.adder; add(3); assert items == [1, 2, 3]")
+
+
 def test_names_that_are_exchanged_are_told_though_their_values_are_the_same() -> None:
     with student("one = object(); last = object()", "two = last; del last") as s:
         s.check("assert one is not last")

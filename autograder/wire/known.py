@@ -188,10 +188,14 @@ class Known:
         return gid in self._mirrors and self._mirrors[gid].kind in self.codec.cyclic
 
 
+def is_bound(obj: Any) -> bool:
+    """Whether this is a method of an object."""
+    return type(obj) is types.MethodType or type(obj) is types.BuiltinMethodType
+
+
 def _method_key(obj: Any) -> tuple[int, Any] | None:
     """The same for two looks at a method of an object, as long as the first of them is kept."""
-    if type(obj) is types.MethodType:
-        return id(obj.__self__), id(obj.__func__)
-    if type(obj) is types.BuiltinMethodType:
-        return id(obj.__self__), obj.__name__
-    return None
+    if not is_bound(obj):
+        return None
+    own = id(obj.__func__) if type(obj) is types.MethodType else obj.__name__
+    return id(obj.__self__), own

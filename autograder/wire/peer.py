@@ -14,6 +14,7 @@ from typing import Any
 from autograder.wire import handles
 from autograder.wire.channel import Channel, ChannelClosed, MessageTooLarge, ProtocolError
 from autograder.wire.codec import CannotCross, Codec
+from autograder.wire.known import is_bound
 from autograder.wire.operations import OPERATIONS
 from autograder.wire.sharing import Shared
 from autograder.wire.turns import Turn
@@ -229,7 +230,9 @@ class Peer:
                 raise ProtocolError(f"{operation!r} is no request")
             result = handler(self, *arguments) if operation in OPERATIONS else handler(*arguments)
             look_again()
-            return ["=", self.codec.encode(result), self._extras()]
+            # To look at a method changes nothing; what is to be told comes with the answer to its call.
+            quiet = operation == "attr" and is_bound(result)
+            return ["=", self.codec.encode(result), self._extras(quiet=quiet)]
         except MessageTooLarge as error:
             return self._too_large(error)
         except ProtocolError:
@@ -259,8 +262,8 @@ class Peer:
         self.channel.send(message)
         self.shared.sent()
 
-    def _extras(self) -> list[Any]:
-        return [*self.shared.news(), self.notice()]
+    def _extras(self, *, quiet: bool = False) -> list[Any]:
+        return [*self.shared.news(quiet=quiet), self.notice()]
 
     def _apply(self, extras: Any) -> None:
         changes, dropped, notice = extras

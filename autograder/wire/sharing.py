@@ -137,9 +137,9 @@ class Shared(Known):
 
     # --- messages ----------------------------------------------------------------------------------------------------
 
-    def news(self) -> list[Any]:
-        """``[changes, dropped]`` for the next message."""
-        changes = self._changes()
+    def news(self, *, quiet: bool = False) -> list[Any]:
+        """``[changes, dropped]`` for the next message; ``quiet`` where nobody's code has run since the last one."""
+        changes = [] if quiet else self._changes()
         self.sweep()
         dropped, self._dropped = self._dropped, []
         return [changes, dropped]

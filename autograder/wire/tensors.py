@@ -24,7 +24,7 @@ def content_of(variable: Any) -> np.ndarray[Any, Any]:
 
     Variables are compared at every message. ``np.asarray`` takes five times as long as TensorFlow's own operation.
     """
-    value = getattr(variable, "value", None)
+    value: Any = getattr(variable, "value", None)
     held = variable if callable(value) else value  # of a tf.Variable itself, `value` is a method
     if not hasattr(held, "handle") or not (tf := _tensorflow()).executing_eagerly():
         return np.asarray(variable)
