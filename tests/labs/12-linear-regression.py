@@ -475,3 +475,28 @@ def r_squared(y, p):
 # --- r2
 def r_squared(y, p):
     return np.sum((y - p) ** 2) / np.sum((y - np.mean(y)) ** 2)
+
+# === wrong: the features and the weights are overwritten
+# loses: test-predict, test-gradients, test-fit, test-unscale
+# hint: must leave the features and the weights
+# --- predict
+def predict(X, w, b):
+    X *= w
+    return X.sum(axis=1) + b
+# --- gradients
+def gradients(X, y, w, b):
+    off = X @ w + b - y
+    X *= off[:, None]
+    return 2 * X.mean(axis=0), 2 * off.mean()
+# --- unscale
+def unscale(w, b, mean, deviation):
+    w /= deviation
+    return w, b - np.sum(w * mean)
+
+# === wrong: the gradient of predictions without the bias
+# loses: test-gradients, test-fit
+# hint: need the weights and the bias
+# --- gradients
+def gradients(X, y, w, b):
+    off = X @ np.asarray(w) - y
+    return 2 * X.T @ off / len(y), 2 * np.mean(off)

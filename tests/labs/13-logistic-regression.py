@@ -222,11 +222,10 @@ def log_loss(y, z):
 
 # === wrong: a loss for each example
 # loses: test-log-loss
-# hint: Take the mean
+# hint: Three examples have one loss
 # --- log-loss
 def log_loss(y, z):
-    each = tf.nn.sigmoid_cross_entropy_with_logits(labels=y, logits=z)
-    return tf.stack([each, each])
+    return tf.nn.sigmoid_cross_entropy_with_logits(labels=y, logits=z)
 # --- fit
 def fit(X, y):
     w, b, losses = tf.zeros(X.shape[1]), tf.constant(0.0), []
@@ -249,6 +248,7 @@ def gradients(X, y, w, b):
 
 # === wrong: half the gradient of the squared error
 # loses: test-gradients, test-fit
+# hint: it cancels
 # --- gradients
 def gradients(X, y, w, b):
     p = probability(X, w, b)
@@ -409,7 +409,7 @@ def decide(p, miss, alarm):
 
 # === wrong: the ratio of the costs for a threshold
 # loses: test-decide
-# hint: both mistakes cost the same
+# hint: nor the ratio of the costs
 # --- decide
 def decide(p, miss, alarm):
     return (np.asarray(p) > alarm / miss).astype(int)
@@ -456,3 +456,42 @@ def mean_cost(y, decided, miss, alarm):
 def mean_cost(y, decided, miss, alarm):
     wrong = np.sum(y != decided)
     return np.sum(miss * ((y == 1) & (decided == 0)) + alarm * ((y == 0) & (decided == 1))) / wrong
+
+# === wrong: the exponential of Python, which stops at e^1000
+# loses: test-probability
+# hint: stops with an error
+# --- probability
+import math
+
+def probability(X, w, b):
+    return np.array([1 / (1 + math.exp(-float(sum(x * weight for x, weight in zip(row, np.ravel(w))) + b))) for row in np.asarray(X)])
+# --- gradients
+def gradients(X, y, w, b):
+    off = 1 / (1 + np.exp(-(X @ np.asarray(w) + b))) - y
+    return X.T @ off / len(y), off.mean()
+
+# === wrong: probabilities kept away from 0 and 1
+# loses: test-log-loss
+# hint: forgotten by then
+# --- log-loss
+def log_loss(y, z):
+    p = np.clip(1 / (1 + np.exp(-np.asarray(z))), 1e-7, 1 - 1e-7)
+    return -np.mean(y * np.log(p) + (1 - y) * np.log(1 - p))
+
+# === wrong: the gradient without the bias in the probabilities
+# loses: test-gradients, test-fit
+# hint: The bias is missing in the probabilities
+# --- gradients
+def gradients(X, y, w, b):
+    off = 1 / (1 + np.exp(-(X @ np.asarray(w)))) - y
+    return X.T @ off / len(y), off.mean()
+
+# === wrong: the decisions are written over the probabilities
+# loses: test-decide
+# hint: must leave the probabilities
+# --- decide
+def decide(p, miss, alarm):
+    cover = p * miss > (1 - p) * alarm
+    p[:] = 0
+    p[cover] = 1
+    return p

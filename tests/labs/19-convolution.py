@@ -850,3 +850,75 @@ def flatten(maps):
 def flatten(maps):
     maps.resize(maps.size, refcheck=False)
     return maps
+
+# === correct: running maxima, sums of sums, recursion, a count kept while zeros are added
+# --- slide
+def slide(image, kernel):
+    (rows, columns), (h, w) = np.shape(image), np.shape(kernel)
+    total = 0
+    for (i, j), weight in np.ndenumerate(kernel):
+        total = total + weight * np.asarray(image)[i : rows - h + 1 + i, j : columns - w + 1 + j]
+    return total
+# --- output-shape
+def output_shape(shape, size, stride=1, padding="valid"):
+    def count(n, k):
+        return 0 if n < k else 1 + count(n - stride, k)
+    h, w = size if padding == "valid" else (1, 1)
+    return np.array([count(shape[0], h), count(shape[1], w)])
+# --- same-padding
+def same_padding(shape, size, stride=1):
+    result = []
+    for n, k in zip(shape, size):
+        wanted, before, behind = len(range(0, n, stride)), 0, 0
+        while before + n + behind < (wanted - 1) * stride + k:
+            if behind <= before:
+                behind += 1
+            else:
+                before += 1
+        result.append([before, behind])
+    return result
+# --- max-pool
+def max_pool(maps, size=2, stride=None):
+    s = size if stride is None else stride
+    rows, columns = (maps.shape[0] - size) // s + 1, (maps.shape[1] - size) // s + 1
+    best = np.full((rows, columns, maps.shape[2]), -np.inf)
+    for i in range(size):
+        for j in range(size):
+            best = np.maximum(best, maps[i : i + (rows - 1) * s + 1 : s, j : j + (columns - 1) * s + 1 : s])
+    return best
+# --- average-pool
+def average_pool(maps, size=2, stride=None):
+    s = size if stride is None else stride
+    sums = np.pad(np.asarray(maps, float), ((1, 0), (1, 0), (0, 0))).cumsum(axis=0).cumsum(axis=1)
+    return ((sums[size:, size:] - sums[:-size, size:] - sums[size:, :-size] + sums[:-size, :-size]) / size**2)[::s, ::s]
+# --- flatten
+def flatten(maps):
+    return [float(maps)] if np.ndim(maps) == 0 else sum((flatten(part) for part in maps), [])
+
+# === wrong: results of the type of what comes in
+# loses: test-slide, test-conv2d, test-average-pool
+# hint: loses what is behind the point
+# --- slide
+def slide(image, kernel):
+    h, w = kernel.shape
+    result = np.zeros((image.shape[0] - h + 1, image.shape[1] - w + 1), dtype=image.dtype)
+    for i, j in np.ndindex(result.shape):
+        result[i, j] = np.sum(image[i : i + h, j : j + w] * kernel)
+    return result
+# --- conv2d
+def conv2d(image, kernel, stride=1, padding="valid"):
+    h, w = kernel.shape[:2]
+    if padding == "same":
+        image = np.pad(image, (*same_padding(image.shape[:2], (h, w), stride), (0, 0)))
+    rows, columns = (image.shape[0] - h) // stride + 1, (image.shape[1] - w) // stride + 1
+    result = np.zeros((rows, columns, kernel.shape[3]), dtype=image.dtype)
+    for i, j in np.ndindex(rows, columns):
+        result[i, j] = np.tensordot(image[i * stride : i * stride + h, j * stride : j * stride + w], kernel, 3)
+    return result
+# --- average-pool
+def average_pool(maps, size=2, stride=None):
+    s = stride or size
+    result = np.zeros(((maps.shape[0] - size) // s + 1, (maps.shape[1] - size) // s + 1, maps.shape[2]), dtype=maps.dtype)
+    for i, j in np.ndindex(result.shape[:2]):
+        result[i, j] = maps[i * s : i * s + size, j * s : j * s + size].mean(axis=(0, 1))
+    return result

@@ -665,3 +665,16 @@ def lstm_read(X, W, U, b):
         hs.append(h)
         cs.append(c)
     return np.array(hs), np.array(cs)
+
+# === wrong: the reader stops after twelve inputs
+# loses: test-lstm-read
+# hint: one row for each step
+# --- lstm-read
+def lstm_read(X, W, U, b):
+    hs, cs = [], []
+    h = c = np.zeros(len(U))
+    for x in X[:12]:
+        h, c = lstm_step(x, h, c, W, U, b)
+        hs.append(h)
+        cs.append(c)
+    return np.array(hs), np.array(cs)
