@@ -14,6 +14,7 @@ from typing import Any
 from autograder.wire import handles
 from autograder.wire.channel import Channel, ChannelClosed, MessageTooLarge, ProtocolError
 from autograder.wire.codec import CannotCross, Codec
+from autograder.wire.interrupts import Interrupts
 from autograder.wire.operations import OPERATIONS
 from autograder.wire.sharing import Shared
 from autograder.wire.turns import Turn
@@ -42,6 +43,7 @@ class Peer:
         # Even numbers are the judge's, odd ones the student's: the two never meet.
         self.shared = Shared(self.codec, parity=0 if trusted else 1)
         self.turn = Turn()
+        self.interrupts = Interrupts()
         self.loop = Loop()
         self._next_request = 0
         self._late: set[int] = set()
@@ -101,7 +103,7 @@ class Peer:
         Raises:
             CannotCross: when they cannot be handed over; nothing has been sent then.
         """
-        with self.turn:
+        with self.turn, self.interrupts.held():
             if self._over:
                 raise RuntimeError("the test that your code called has ended")
             while self._late:
@@ -140,7 +142,7 @@ class Peer:
             try:
                 message = self.channel.receive()
             except KeyboardInterrupt:
-                # What is asked next must not wait for the rest of this.
+                # In the judge nothing holds it back: what is asked next must not wait for the rest of this.
                 self.channel.close()
                 raise ChannelClosed("a request was given up") from None
             kind = _kind(message)
@@ -179,12 +181,12 @@ class Peer:
 
     def serve(self) -> None:
         """Answer requests until the other side says that it has no more for now."""
-        with self.turn:
+        with self.turn, self.interrupts.caught():
             while not self._over:
                 try:
                     message = self.channel.receive()
                 except KeyboardInterrupt:
-                    continue  # an interrupt that came too late for the call it was meant for
+                    continue  # the student's code has put a handler of its own in place of ours
                 kind = _kind(message)
                 if kind == ".":
                     break
@@ -196,7 +198,8 @@ class Peer:
 
     def note(self, values: Any) -> None:
         """Tell the other side something while it waits for an answer; plain values only."""
-        self.channel.send(["~", values])
+        with self.interrupts.held():
+            self.channel.send(["~", values])
 
     def finish(self) -> None:
         """Tell the other side that it need serve no longer."""
@@ -224,10 +227,15 @@ class Peer:
     ) -> list[Any]:
         try:
             self._apply(extras)
-            handler = OPERATIONS.get(operation) or self.handlers.get(operation)
+            if operation in OPERATIONS:
+                with self.interrupts.let_through():
+                    result = OPERATIONS[operation](self, *arguments)
+                    look_again()
+                    return ["=", self.codec.encode(result), self._extras()]
+            handler = self.handlers.get(operation)
             if handler is None:
                 raise ProtocolError(f"{operation!r} is no request")
-            result = handler(self, *arguments) if operation in OPERATIONS else handler(*arguments)
+            result = handler(*arguments)
             look_again()
             return ["=", self.codec.encode(result), self._extras()]
         except MessageTooLarge as error:
