@@ -166,7 +166,7 @@ class NotebookGrade:
     name: str
     cells: tuple[CellResult, ...]
     notes: tuple[str, ...] = ()
-    """What intake has to tell the student: missing, duplicated or reordered cells."""
+    """What the student is told besides: cells that intake found missing, duplicated or reordered; cells stopped."""
 
 
 @dataclass(frozen=True)

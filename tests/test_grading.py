@@ -25,7 +25,7 @@ from autograder.course import CourseFolder
 from autograder.errors import AutograderError
 from autograder.grade.submission import Grader
 from autograder.intake import Submission, find_submissions
-from autograder.records import CellResult, Grade, to_json
+from autograder.records import CellResult, Grade, Limits, to_json
 from autograder.report.feedback import render_feedback
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
@@ -183,10 +183,16 @@ def write_submission(
 
 @pytest.fixture
 def hand_in(folder, bundle, grader, tmp_path) -> Callable[..., Any]:
-    def grade(answers: dict[str, str], student: str = "ada", **cells: dict[str, str]) -> Any:
+    def grade(
+        answers: dict[str, str],
+        student: str = "ada",
+        limits: Limits = bundle.lab.limits,
+        **cells: dict[str, str],
+    ) -> Any:
         tree = tmp_path / f"tree-{len(list(tmp_path.iterdir()))}"
         write_submission(folder, tree / student / "kinds", answers, **cells)
-        return grader.grade(only(tree, folder), bundle)
+        limited = replace(bundle, lab=replace(bundle.lab, limits=limits))
+        return grader.grade(only(tree, folder), limited)
 
     return grade
 
@@ -318,10 +324,45 @@ def test_a_cell_without_end_is_timed_out_and_the_rest_goes_on(hand_in):
     assert "4 s" in by_id(grade)["test-dice"].message
 
 
+def test_a_cell_of_the_students_own_without_end_is_stopped_and_costs_nothing(hand_in):
+    graded = hand_in(
+        GOOD, before={"dice": "while True:\n    pass", "local": "while True: print('x' * 10_000)"}
+    )
+    assert set(words(graded.grade).values()) == {"passed", "needs_review"}
+    slow, loud = graded.grade.notebooks[0].notes
+    assert re.fullmatch(r"Cell \d+ ran longer than 4 s and was stopped; the cells after .*", slow)
+    assert re.match(r"Cell \d+ printed without end and was stopped", loud)
+    page = render_feedback(graded)
+    assert slow in page
+    assert "This cell ran longer than 4 s and was stopped" in page
+
+
 def test_a_function_without_end_is_timed_out_and_the_rest_goes_on(hand_in):
     found = words(hand_in({**GOOD, "dice": "def dice():\n    while True:\n        pass"}).grade)
     assert found.pop("test-dice") == "timed_out"
     assert set(found.values()) == {"passed", "needs_review"}
+
+
+def test_catching_the_interruption_gains_no_point(hand_in):
+    text = (
+        "import time\ndef dice():\n    try:\n        while True: time.sleep(0.01)\n"
+        "    except KeyboardInterrupt:\n        return 7"
+    )
+    found = words(hand_in({**GOOD, "dice": text}).grade)
+    assert found.pop("test-dice") == "timed_out"
+    assert set(found.values()) == {"passed", "needs_review"}
+
+
+def test_no_number_of_cells_without_end_outlasts_the_total(hand_in, bundle):
+    catches = (
+        "import time\ntry:\n    while True: time.sleep(0.01)\nexcept KeyboardInterrupt:\n    pass"
+    )
+    limits = replace(bundle.lab.limits, cell_seconds=2, total_seconds=5)
+    grade = hand_in(GOOD, before=dict.fromkeys(GOOD, catches), limits=limits).grade
+    assert 5 <= grade.seconds < 5 + 12
+    assert words(grade)["test-twice"] == "passed"
+    assert by_id(grade)["test-local"].outcome == "timed_out"
+    assert "longer than 5 s in all" in by_id(grade)["test-local"].message
 
 
 def test_too_much_memory_is_said_so(hand_in):

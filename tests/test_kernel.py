@@ -94,6 +94,25 @@ def test_an_endless_loop_is_interrupted_and_the_kernel_goes_on(server: WarmServe
     assert ends == ["timed_out", "ok"]
 
 
+def test_a_loop_in_a_cell_that_awaits_is_interrupted_too(server: WarmServer) -> None:
+    imports = "import asyncio, time\nawait asyncio.sleep(0)\n"
+    loop, waits = f"{imports}while True: time.sleep(0.01)", f"{imports}await asyncio.sleep(60)"
+    ends, outputs, _ = run(server, loop, waits, "1", seconds=1)
+    assert ends == ["timed_out", "timed_out", "ok"]
+    assert outputs[0][-1].ename == "KeyboardInterrupt"
+
+
+def test_one_more_interrupt_is_sent_and_no_third(server: WarmServer) -> None:
+    # Not `pass`: an interrupt that meets the jump of so short a loop is outside of the `try`.
+    swallows = (
+        "import time\nfor _ in range({}):\n    try:\n        while True: time.sleep(0.01)\n"
+        "    except KeyboardInterrupt: print('once')"
+    )
+    ends, outputs, _ = run(server, swallows.format(2), swallows.format(3), "1", seconds=1)
+    assert ends == ["timed_out", "timed_out", "dead"]
+    assert text(outputs[0]) == "once\n" * 2
+
+
 def test_a_loop_that_swallows_the_interrupt_is_ended(server: WarmServer) -> None:
     stubborn = (
         "import time\nwhile True:\n    try:\n        while True: time.sleep(0.01)\n"
@@ -218,9 +237,9 @@ def test_what_is_cleared_makes_room(server: WarmServer) -> None:
 
 def test_printing_without_end_is_stopped(server: WarmServer) -> None:
     ends, outputs, _ = run(
-        server, "while True: print('x' * 10_000)", output_bytes=20_000, seconds=60
+        server, "while True: print('x' * 10_000)", "1", output_bytes=20_000, seconds=60
     )
-    assert ends == ["flooded"]
+    assert ends == ["flooded", "ok"]
     assert len(json.dumps(outputs[0])) < 10 * MIB
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from autograder.grade.events import CellRun, Death, Events, TestRun
-from autograder.grade.score import score
+from autograder.grade.score import grade_notebook, score
 from autograder.grade.seeds import seed_for
 from autograder.intake import Rebuilt, RebuiltCell
 from autograder.judge.records import Ruling
@@ -85,6 +85,42 @@ def test_time_up_in_the_test_or_in_the_answer() -> None:
     result = one(ANSWER, TestRun(Ruling("failed", 0, missing_name="f")), cells={1: slow})
     assert result.outcome is Outcome.TIMED_OUT
     assert "Cell 1" in result.message
+    # Whoever catches the interruption and answers afterwards has run too long all the same.
+    for verdict in ("passed", "partial"):
+        result = one(ANSWER, TestRun(Ruling(verdict, 4), timed_out=True))
+        assert (result.outcome, result.score) == (Outcome.TIMED_OUT, 0)
+
+
+def test_printing_without_end_fails_the_test_or_leaves_the_name_undefined() -> None:
+    for verdict in ("failed", "passed"):
+        result = one(ANSWER, TestRun(Ruling(verdict, 4), flooded=True))
+        assert (result.outcome, result.score) == (Outcome.FAILED, 0)
+        assert "printed without end in this test" in result.message
+    result = one(
+        ANSWER,
+        TestRun(Ruling("failed", 0, missing_name="f")),
+        cells={1: CellRun(1, "flooded", "KeyboardInterrupt")},
+    )
+    assert "`f` is not defined, because cell 1 printed without end" in result.message
+
+
+def test_cells_that_were_stopped_are_noted_but_for_tests_and_the_end_of_the_kernel() -> None:
+    rebuilt = Rebuilt((ANSWER, cell(2, "test", "test-f", points=4)), ("From intake.",))
+
+    def notes(*stopped: CellRun, **happened: Any) -> tuple[str, ...]:
+        events = Events(cells={run.index: run for run in stopped}, **happened)
+        return grade_notebook("nb", rebuilt, events, Limits(cell_seconds=7)).notes
+
+    fine, slow = CellRun(1, "ok"), CellRun(3, "timed_out")
+    assert notes(fine) == ("From intake.",)
+    (said,) = notes(fine, slow)[1:]
+    assert said.startswith("Cell 3 ran longer than 7 s and was stopped")
+    (said,) = notes(slow, CellRun(5, "timed_out"))[1:]
+    assert said.startswith("Cells 3 and 5 ran longer")
+    (said,) = notes(CellRun(4, "flooded"))[1:]
+    assert said.startswith("Cell 4 printed without end")
+    assert notes(slow, tests={3: TestRun(None)})[1:] == ()
+    assert notes(slow, death=Death("timed_out", 3, "It did not stop."))[1:] == ()
 
 
 @pytest.mark.parametrize("cause", ["crashed", "timed_out", "out_of_memory"])

@@ -166,3 +166,39 @@ def test_what_cannot_be_handed_over_leaves_nothing_half_said() -> None:
         ruling = s.test("import threading\ng = lambda x: x + 1\nadder + [g, threading.Lock()]")
         assert ruling.verdict == "broken_test"
         s.check("assert f(g) == 3 and adder.take(g) == 2 and adder + [g] == 1")
+
+
+INTERRUPTED = """
+import os
+pid = os.getpid()
+def endless(g):
+    while True: g()
+def stubborn(g):
+    while True:
+        try: g()
+        except ValueError: pass
+def f(): return 2
+"""
+STOP = "import os, signal\ndef stop(): os.kill(pid, signal.SIGINT)\n"
+
+
+@pytest.mark.parametrize(
+    "test",
+    [
+        "endless(stop)",  # it comes while the student's code waits for the test ...
+        "def nested(): return stop() or f()\nendless(nested)",
+        "def fails():\n    stop()\n    raise ValueError\nstubborn(fails)",
+        "f()\nstop()\nf()",  # ... or while the test is at work
+    ],
+)
+def test_an_interrupt_costs_its_own_test_and_no_other(test: str) -> None:
+    with student(INTERRUPTED) as s:
+        ruling = s.test(STOP + test)
+        assert (ruling.verdict, ruling.error_type) == ("failed", "KeyboardInterrupt")
+        s.check("assert f() == 2")
+
+
+def test_an_interrupt_that_comes_after_the_last_call_costs_nothing() -> None:
+    with student(INTERRUPTED) as s:
+        s.check(f"{STOP}assert f() == 2\nstop()")
+        s.check("assert f() == 2")

@@ -28,6 +28,8 @@ class TestRun:
 
     ruling: Ruling | None
     timed_out: bool = False
+    flooded: bool = False
+    """Whether the student's code was stopped in it, for what it printed."""
     in_kernel: bool = False
     seconds: float = 0.0
 

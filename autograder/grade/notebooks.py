@@ -55,7 +55,7 @@ def in_kernel_ruling(
 
     Of a failure in a hidden line the student is told the hint alone, as of any other test.
     """
-    if end in ("dead", "flooded"):
+    if end == "dead":
         return None
     for output in node.outputs:
         if output.output_type == "error":
@@ -72,7 +72,7 @@ def in_kernel_ruling(
                 error_type=str(output.ename),
                 private=trace[:_MAX_PRIVATE],
             )
-    if end == "timed_out":
+    if end in ("timed_out", "flooded"):
         return Ruling("failed", 0.0, error_type="KeyboardInterrupt")
     for output in node.outputs:
         if output.output_type == "execute_result":

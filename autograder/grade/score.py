@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 from autograder.grade.events import CellRun, Events, TestRun
 from autograder.grade.gpu import says_full
+from autograder.grade.stopped import notes_of, why
 from autograder.intake import Rebuilt, RebuiltCell
 from autograder.judge.records import Ruling
-from autograder.records import CellResult, Limits, Outcome
+from autograder.records import CellResult, Limits, NotebookGrade, Outcome
 
 _NOT_ANSWERED = "Not answered yet."
 _MEMORY_ERRORS = frozenset(["MemoryError", "_ArrayMemoryError", "ResourceExhaustedError"])
@@ -31,6 +32,12 @@ class _Question:
             if run is not None and run.end != "ok":
                 return run
         return None
+
+
+def grade_notebook(name: str, rebuilt: Rebuilt, events: Events, limits: Limits) -> NotebookGrade:
+    """The verdicts on a notebook that ran, and what the student is told besides."""
+    notes = (*rebuilt.notes, *notes_of(events, limits))
+    return NotebookGrade(name, score(rebuilt, events, limits), notes)
 
 
 def score(rebuilt: Rebuilt, events: Events, limits: Limits) -> tuple[CellResult, ...]:
@@ -100,10 +107,6 @@ def _decide(
 ) -> tuple[Outcome, str, str]:
     """The outcome, what to tell the student, and the detail that goes with it."""
     ruling = run.ruling
-    if ruling is not None and ruling.verdict == "passed":
-        return Outcome.PASSED, ruling.message, ""
-    if ruling is not None and ruling.verdict == "partial":
-        return Outcome.PARTIAL, ruling.message or "Part of this is right.", ""
     if ruling is not None and ruling.verdict == "broken_test":
         return (
             Outcome.GRADER_ERROR,
@@ -111,18 +114,25 @@ def _decide(
             "",
         )
     if run.timed_out:
+        # Before all that was found: code that catches its interruption has run too long all the same.
         return (
             Outcome.TIMED_OUT,
             f"Your code ran longer than {limits.cell_seconds:g} s in this test.",
             "",
         )
+    if run.flooded and ruling is not None and ruling.verdict != "student_gone":
+        return Outcome.FAILED, "Your code printed without end in this test and was stopped.", ""
+    if ruling is not None and ruling.verdict == "passed":
+        return Outcome.PASSED, ruling.message, ""
+    if ruling is not None and ruling.verdict == "partial":
+        return Outcome.PARTIAL, ruling.message or "Part of this is right.", ""
     if ruling is None or ruling.verdict == "student_gone":
         return _dead(events)
     stopped = question.stopped(events)
     if stopped is not None and stopped.end == "timed_out":
         return (
             Outcome.TIMED_OUT,
-            f"Cell {stopped.index} ran longer than {limits.cell_seconds:g} s and was stopped.",
+            f"Cell {stopped.index} {why(stopped.end, limits)} and was stopped.",
             "",
         )
     if events.on_gpu and (says_full(ruling.private) or (stopped and says_full(stopped.error_text))):
@@ -136,7 +146,7 @@ def _decide(
     if not question.touched():
         return Outcome.NOT_ATTEMPTED, _NOT_ANSWERED, ""
     if stopped is not None and ruling.missing_name:
-        return Outcome.FAILED, _stopped(ruling, stopped), _error(stopped)
+        return Outcome.FAILED, _stopped(ruling, stopped, limits), _error(stopped)
     if ruling.missing_name:
         return Outcome.FAILED, _missing(ruling, question), ""
     return Outcome.FAILED, ruling.message, ruling.detail
@@ -153,8 +163,10 @@ def _dead(events: Events) -> tuple[Outcome, str, str]:
     return Outcome(events.death.cause), text, ""
 
 
-def _stopped(ruling: Ruling, stopped: CellRun) -> str:
-    return f"`{ruling.missing_name}` is not defined, because cell {stopped.index} stopped with {stopped.error_type}."
+def _stopped(ruling: Ruling, stopped: CellRun, limits: Limits) -> str:
+    what = why(stopped.end, limits)
+    how = f"{what} and was stopped" if what else f"stopped with {stopped.error_type}"
+    return f"`{ruling.missing_name}` is not defined, because cell {stopped.index} {how}."
 
 
 def _missing(ruling: Ruling, question: _Question) -> str:

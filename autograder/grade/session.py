@@ -18,6 +18,7 @@ from autograder.grade.events import CellRun, Death, Events, TestRun
 from autograder.grade.gpu import Lease
 from autograder.grade.notebooks import as_shown, in_kernel_ruling, in_kernel_source, plain
 from autograder.grade.seeds import retrain_job, seed_for
+from autograder.grade.stopped import output_of, why
 from autograder.intake import Rebuilt, RebuiltCell
 from autograder.judge.client import Judge, channel_to_student
 from autograder.judge.records import Ruling, TestCell
@@ -178,13 +179,18 @@ class _Session:
         if cell.role == "test":
             lab = self.task.lab
             regions = Regions.parse(cell.source, lab.hidden_begin, lab.hidden_end)
+            lost = self.kernel.dead and end != "timed_out"
             self.events.tests[cell.index] = TestRun(
-                in_kernel_ruling(cell, node, end, regions),
+                in_kernel_ruling(cell, node, "dead" if lost else end, regions),
                 timed_out=end == "timed_out",
+                flooded=end == "flooded",
                 in_kernel=True,
                 seconds=time.monotonic() - started,
             )
             node.source, node.outputs = cell.release, []
+        elif why(end, self.task.limits) and not self.kernel.dead:
+            text = output_of(end, self.task.limits)
+            node.outputs.append(nbformat.v4.new_output("stream", name="stderr", text=text))
         self.events.cells[cell.index] = CellRun(
             cell.index,
             end,
@@ -228,7 +234,10 @@ class _Session:
         elif ruling.output:
             node.outputs.append(nbformat.v4.new_output("stream", name="stdout", text=ruling.output))
         self.events.tests[cell.index] = TestRun(
-            ruling, timed_out=timed_out, seconds=time.monotonic() - started
+            ruling,
+            timed_out=timed_out,
+            flooded=serving.done() and not serving.cancelled() and serving.result() == "flooded",
+            seconds=time.monotonic() - started,
         )
 
     def _retraining(self, cell: RebuiltCell) -> RetrainJob | None:

@@ -16,7 +16,7 @@ from autograder.grade.engine import Engine, Slot
 from autograder.grade.gpu import Lease, ran_out
 from autograder.grade.installed import check_backend, versions
 from autograder.grade.records import Graded
-from autograder.grade.score import score
+from autograder.grade.score import grade_notebook
 from autograder.grade.watching import Watch, telling
 from autograder.intake import Rebuilt, Submission, rebuild
 from autograder.judge.client import JudgeGoneError
@@ -189,8 +189,7 @@ class Grader:
                 ran = asyncio.run(self._watched(task, slot, report or _ignore))
             if lease is not None and not lease.alone and ran_out(ran.events):
                 raise _GpuFull
-            results = score(notebook, ran.events, bundle.lab.limits)
-            grades.append(NotebookGrade(name, results, notebook.notes))
+            grades.append(grade_notebook(name, notebook, ran.events, bundle.lab.limits))
             executed[name] = ran.notebook
             isolation = ran.isolation
         if self._stopped.is_set():

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from autograder.bundle import Bundle
 from autograder.grade.events import Events
-from autograder.grade.score import score
+from autograder.grade.score import grade_notebook
 from autograder.intake import Rebuilt
 from autograder.records import NotebookGrade
 
@@ -21,7 +21,6 @@ def telling(
 
     def tell(events: Events) -> None:
         if watch is not None:
-            cells = score(notebook, events, bundle.lab.limits)
-            watch((*done, NotebookGrade(name, cells, notebook.notes)))
+            watch((*done, grade_notebook(name, notebook, events, bundle.lab.limits)))
 
     return tell

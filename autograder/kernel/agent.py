@@ -85,6 +85,7 @@ class Agent:
 
     def _begin(self, named: list[str]) -> None:
         self.peer.named = frozenset(named)
+        self.peer.interrupts.forget()
 
     def _get(self, name: str) -> Any:
         try:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
+import signal
 import socket
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
 from typing import Any
 
 import msgspec
@@ -55,6 +60,22 @@ class StudentKernel(IPythonKernel):
             "user_expressions": {},
             "payload": [],
         }
+
+    @contextmanager
+    def _cancel_on_sigint(self, future: asyncio.Future[Any]) -> Iterator[None]:
+        """For a cell that awaits: an interrupt cancels what it awaits, the next ends what runs without awaiting."""
+        before = signal.getsignal(signal.SIGINT)
+
+        def interrupt(number: int, frame: FrameType | None) -> None:
+            signal.signal(signal.SIGINT, signal.default_int_handler)
+            # ipykernel's own goes by way of another thread's loop, which does not wake this one.
+            future.get_loop().call_soon_threadsafe(future.cancel)
+
+        signal.signal(signal.SIGINT, interrupt)
+        try:
+            yield
+        finally:
+            signal.signal(signal.SIGINT, before)
 
 
 class _PrivateIOPubThread(IOPubThread):

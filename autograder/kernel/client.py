@@ -25,10 +25,12 @@ from autograder.retrain.records import Share
 from autograder.warm import Process, Spawn, StartError, WarmServer
 
 _START_SECONDS = 60.0
+_INTERRUPTS = 2
+"""How often a cell is interrupted before its kernel is ended: the first may hit a moment at which Python ignores it."""
 _GRACE_SECONDS = 3.0
-"""How long an interrupted cell may take to give up before the kernel is ended."""
+"""How long an interrupted cell may take to give up, each time."""
 _FLOOD = 64
-"""A cell that sends this many times the limit of its output, in messages of any kind, is ended."""
+"""A cell that sends this many times the limit of its output, in messages of any kind, is stopped."""
 
 CellEnd = Literal["ok", "error", "timed_out", "dead", "flooded"]
 
@@ -139,7 +141,11 @@ class StudentKernel:
                 break
 
     async def run(self, index: int, seconds: float) -> CellEnd:
-        """Run one cell of the notebook; its outputs land in the notebook."""
+        """Run one cell of the notebook; its outputs land in the notebook.
+
+        A cell that goes on too long, or prints too much, is interrupted. Where it does not listen, the kernel is ended
+        (:attr:`dead`), at most 12 s after ``seconds``.
+        """
         cell = self.notebook.cells[index]
         return await self._execute(cell, index, seconds)
 
@@ -195,14 +201,21 @@ class StudentKernel:
         self._begun_at = self._taken()
         task = asyncio.ensure_future(self._client.async_execute_cell(cell, index))
         end = await self._wait(task, seconds)
-        if end in ("timed_out", "flooded") and not task.done():
-            await self.interrupt()
-            if await self._wait(task, _GRACE_SECONDS) in ("timed_out", "flooded"):
-                await self.kill()
-                await self._wait(task, _GRACE_SECONDS)
+        if end in ("timed_out", "flooded"):
+            await self._stop(task)
         if not task.done():
             task.cancel()
         return end
+
+    async def _stop(self, task: asyncio.Task[Any]) -> None:
+        for _ in range(_INTERRUPTS):
+            # What is on its way counts for nothing: as much again may come until the cell has stopped.
+            self._begun_at = self._taken()
+            await self.interrupt()
+            if await self._wait(task, _GRACE_SECONDS) not in ("timed_out", "flooded"):
+                return
+        await self.kill()
+        await self._wait(task, _GRACE_SECONDS)
 
     async def _wait(self, task: asyncio.Task[Any], seconds: float | None) -> CellEnd:
         deadline = None if seconds is None else time.monotonic() + seconds

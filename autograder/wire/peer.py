@@ -14,6 +14,7 @@ from typing import Any
 from autograder.wire import handles
 from autograder.wire.channel import Channel, ChannelClosed, MessageTooLarge, ProtocolError
 from autograder.wire.codec import CannotCross, Codec
+from autograder.wire.interrupts import Interrupts
 from autograder.wire.known import is_bound
 from autograder.wire.operations import OPERATIONS
 from autograder.wire.sharing import Shared
@@ -43,6 +44,7 @@ class Peer:
         # Even numbers are the judge's, odd ones the student's: the two never meet.
         self.shared = Shared(self.codec, parity=0 if trusted else 1)
         self.turn = Turn()
+        self.interrupts = Interrupts()
         self.loop = Loop()
         self._next_request = 0
         self._late: set[int] = set()
@@ -102,7 +104,7 @@ class Peer:
         Raises:
             CannotCross: when they cannot be handed over; nothing has been sent then.
         """
-        with self.turn:
+        with self.turn, self.interrupts.held():
             if self._over:
                 raise RuntimeError("the test that your code called has ended")
             while self._late:
@@ -141,7 +143,7 @@ class Peer:
             try:
                 message = self.channel.receive()
             except KeyboardInterrupt:
-                # What is asked next must not wait for the rest of this.
+                # In the judge nothing holds it back: what is asked next must not wait for the rest of this.
                 self.channel.close()
                 raise ChannelClosed("a request was given up") from None
             kind = _kind(message)
@@ -180,12 +182,12 @@ class Peer:
 
     def serve(self) -> None:
         """Answer requests until the other side says that it has no more for now."""
-        with self.turn:
+        with self.turn, self.interrupts.caught():
             while not self._over:
                 try:
                     message = self.channel.receive()
                 except KeyboardInterrupt:
-                    continue  # an interrupt that came too late for the call it was meant for
+                    continue  # the student's code has put a handler of its own in place of ours
                 kind = _kind(message)
                 if kind == ".":
                     break
@@ -197,7 +199,8 @@ class Peer:
 
     def note(self, values: Any) -> None:
         """Tell the other side something while it waits for an answer; plain values only."""
-        self.channel.send(["~", values])
+        with self.interrupts.held():
+            self.channel.send(["~", values])
 
     def finish(self) -> None:
         """Tell the other side that it need serve no longer."""
@@ -225,14 +228,19 @@ class Peer:
     ) -> list[Any]:
         try:
             self._apply(extras)
-            handler = OPERATIONS.get(operation) or self.handlers.get(operation)
+            if operation in OPERATIONS:
+                with self.interrupts.let_through():
+                    result = OPERATIONS[operation](self, *arguments)
+                    look_again()
+                    # To look at a method changes nothing; what is to be told comes with the answer to its call.
+                    quiet = operation == "attr" and is_bound(result)
+                    return ["=", self.codec.encode(result), self._extras(quiet=quiet)]
+            handler = self.handlers.get(operation)
             if handler is None:
                 raise ProtocolError(f"{operation!r} is no request")
-            result = handler(self, *arguments) if operation in OPERATIONS else handler(*arguments)
+            result = handler(*arguments)
             look_again()
-            # To look at a method changes nothing; what is to be told comes with the answer to its call.
-            quiet = operation == "attr" and is_bound(result)
-            return ["=", self.codec.encode(result), self._extras(quiet=quiet)]
+            return ["=", self.codec.encode(result), self._extras()]
         except MessageTooLarge as error:
             return self._too_large(error)
         except ProtocolError:

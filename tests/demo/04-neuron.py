@@ -6,11 +6,9 @@
 # loses: test-mlp-forward=timed_out
 # --- mlp-forward
 def mlp_forward(X, Ws, bs, activations):
-    done = 0
-    while done < len(Ws):
-        if done < 2:
-            X = activations[done](X @ Ws[done] + bs[done])
-            done += 1
+    layer_number = 0
+    while layer_number < len(Ws):
+        X = activations[layer_number](X @ Ws[layer_number] + bs[layer_number])
     return X
 
 # === wrong: switches the checks off
