@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import decimal
 import fractions
+import gc
 from types import SimpleNamespace
 from typing import Any
 
@@ -615,14 +616,20 @@ class _RingMirror:
         return bytes([obj.value])
 
 
-def test_a_model_that_nobody_refers_to_but_itself_is_let_go_of() -> None:
+@pytest.mark.parametrize(("frozen", "models"), [(1, 4), (0, 16)])
+def test_a_model_that_nobody_refers_to_but_itself_is_let_go_of(
+    frozen: int, models: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Sooner in a process that was forked from a warm server, whose own objects are frozen."""
+    monkeypatch.setattr(gc, "get_freeze_count", lambda: frozen)
     mirror: Any = _RingMirror()
     codec: Any = SimpleNamespace(cyclic={"ring"}, mirror=lambda kind: mirror)
     shared = Shared(codec, parity=0)
     kept = _Ring(0)
     number = shared.encode_mirror(kept, mirror)[1]
-    lost = [shared.encode_mirror(_Ring(value), mirror)[1] for value in (1, 2)]
+    lost = [shared.encode_mirror(_Ring(value), mirror)[1] for value in range(models - 3)]
     theirs = shared.decode_mirror("O", 1, "ring", [7])
+    assert shared.news() == [[], []]
     shared.decode_mirror("O", 3, "ring", [8])
     assert shared.news() == [[], [3, *lost]]
     assert shared.number_of_own(kept) == number

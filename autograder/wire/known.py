@@ -21,8 +21,9 @@ MAX_OBJECTS = 100_000
 """Objects that one message may hand over for the first time: lists, dicts, arrays, instances, functions."""
 _SWEEP_ENTRIES = 64
 _SWEEP_BYTES = 64 * 2**20
-_SWEEP_CYCLES = 4
-"""New models or layers after which the garbage collector is asked which of them are left."""
+_SWEEP_CYCLES, _SWEEP_CYCLES_COLD = 4, 16
+"""New models or layers after which the garbage collector is asked which of them are left: a hundredth of a second. In a
+process that was not forked from a warm server it looks through all of Keras as well, a third of a second."""
 
 
 class Known:
@@ -148,7 +149,8 @@ class Known:
         if due:
             self._since_sweep = self._bytes_since_sweep = 0
             self._sweep_counted()
-        if self._cycles_since_sweep >= (1 if due else _SWEEP_CYCLES):
+        enough = (1 if due else _SWEEP_CYCLES) if gc.get_freeze_count() else _SWEEP_CYCLES_COLD
+        if self._cycles_since_sweep >= enough:
             self._cycles_since_sweep = 0
             self._sweep_cycles()
 
