@@ -425,12 +425,21 @@ def add_features(X):
     return np.column_stack([X[:, 0] ** 2 + X[:, 1] ** 2, X[:, 0] * X[:, 1], X])
 
 # === wrong: the original columns are squared in place
-# loses: test-features-form, test-rings, test-xor
+# loses: test-features-form, test-xor
 # hint: as they were
 # --- add-features
 def add_features(X):
     X **= 2
     return np.column_stack([X, X[:, 0] + X[:, 1], X[:, 0] * X[:, 1]])
+
+# === wrong: X is scaled in place, after the features have been worked out
+# loses: test-features-form
+# hint: has been changed
+# --- add-features
+def add_features(X):
+    F = np.column_stack([X.copy(), np.hypot(*X.T), X[:, 0] * X[:, 1]])
+    X *= 2
+    return F
 
 # === wrong: nothing is added
 # loses: test-features-form, test-rings, test-xor
@@ -524,6 +533,14 @@ def clock(values, period=24):
 def clock(values, period=24):
     angle = 2 * np.pi * np.asarray(values) / 24
     return np.column_stack([np.cos(angle), np.sin(angle)])
+
+# === wrong: the sine without its sign
+# loses: test-clock
+# hint: 23.5 h should be at
+# --- clock
+def clock(values, period=24):
+    c = np.cos(2 * np.pi * np.asarray(values) / period)
+    return np.column_stack([c, np.sqrt(1 - c**2)])
 
 # === wrong: two rows
 # loses: test-clock

@@ -183,6 +183,13 @@ def softmax_slopes(z):
     h = 1e-6
     K = len(z)
     return np.column_stack([(softmax(z + h * e) - softmax(z - h * e)) / (2 * h) for e in np.eye(K)])
+# --- chain
+def chain(x, weights, activation, slope):
+    a, total = x, 1
+    while weights:
+        w = weights.pop(0)
+        a, total = activation(w * a), total * w * slope(w * a)
+    return a, total
 # --- claims
 claims = dict(A=np.True_, B=np.False_, C=0, D=1, E=True, F=False)
 
@@ -581,6 +588,16 @@ def softmax_slopes(z):
 def softmax_slopes(z):
     p = softmax(z)
     return -np.outer(p, p)
+
+# === wrong: softmax_slopes has the diagonal all along the row
+# loses: test-softmax-slopes
+# hint: that of the row and that of the column
+# --- softmax-slopes
+def softmax_slopes(z):
+    p = np.asarray(softmax(z))
+    table = -np.repeat((p * (1 - p))[:, None], len(p), axis=1)
+    np.fill_diagonal(table, p * (1 - p))
+    return table
 
 # === wrong: softmax_slopes is fed the probabilities
 # loses: test-softmax-slopes

@@ -273,6 +273,22 @@ def huber(target, prediction, delta=1.0):
     e = prediction - target
     return np.mean(np.where(e <= delta, 0.5 * e**2, delta * (e - 0.5 * delta)))
 
+# === wrong: huber has the signed error in the straight line
+# loses: test-huber
+# hint: The straight line takes the size
+# --- huber
+def huber(target, prediction, delta=1.0):
+    e = prediction - target
+    return np.mean(np.where(np.abs(e) <= delta, 0.5 * e**2, delta * (e - 0.5 * delta)))
+
+# === wrong: huber divides by four rows always
+# loses: test-huber
+# hint: fixed in your code
+# --- huber
+def huber(target, prediction, delta=1.0):
+    e = np.abs(prediction - target)
+    return np.sum(np.where(e <= delta, 0.5 * e**2, delta * (e - 0.5 * delta))) / 4
+
 # === wrong: huber swaps the two pieces
 # loses: test-huber
 # hint: huber should be 1.125
@@ -349,6 +365,17 @@ def best_constant(loss, target, candidates):
     losses = [loss(np.full(len(target), c), target) for c in candidates]
     return candidates[np.argmin(losses)]
 
+# === wrong: best_constant begins with 0, which is not a candidate
+# loses: test-best-constant
+# hint: with which your search begins
+# --- best-constant
+def best_constant(loss, target, candidates):
+    best = 0
+    for c in candidates:
+        if loss(target, np.full(len(target), c)) < loss(target, np.full(len(target), best)):
+            best = c
+    return best
+
 # === wrong: best_constant looks at the first row only
 # loses: test-best-constant
 # hint: candidate 5 is best
@@ -390,7 +417,7 @@ def binary_crossentropy(target, prediction):
 
 # === wrong: binary cross-entropy clips to hundredths
 # loses: test-binary
-# hint: Two rows that are certain and right
+# hint: clip to a tiny distance only
 # --- binary
 def binary_crossentropy(target, prediction):
     p = np.clip(prediction, 0.01, 0.99)
@@ -483,7 +510,7 @@ def categorical_crossentropy(target, prediction):
 
 # === wrong: categorical cross-entropy adds up the columns first
 # loses: test-categorical
-# hint: should be 0.872
+# hint: number of classes
 # --- categorical
 def categorical_crossentropy(target, prediction):
     return -np.mean(np.sum(target * np.log(np.clip(prediction, 1e-7, 1)), axis=0))
@@ -535,7 +562,7 @@ def categorical_crossentropy(target, prediction):
 
 # === wrong: categorical cross-entropy divides by two rows always
 # loses: test-categorical
-# hint: loss is the mean over the rows
+# hint: fixed in your code
 # --- categorical
 def categorical_crossentropy(target, prediction):
     return -np.sum(target * np.log(np.clip(prediction, 1e-7, 1))) / 2
@@ -562,6 +589,14 @@ def binary_crossentropy_from_logits(target, logits):
 # --- logits
 def binary_crossentropy_from_logits(target, logits):
     return np.mean(np.log(1 + np.exp(np.where(target == 1, -logits, logits))))
+
+# === wrong: the overflow of the logits is called a thousand
+# loses: test-logits
+# hint: right for small logits only
+# --- logits
+def binary_crossentropy_from_logits(target, logits):
+    each = np.log(1 + np.exp(np.where(target == 1, -logits, logits)))
+    return np.mean(np.nan_to_num(each, posinf=1000))
 
 # === wrong: the signs of the logits are exchanged
 # loses: test-logits
