@@ -286,7 +286,7 @@ def forward(X, Ws, bs, activation):
     return A[-1], {"A": A, "Z": Z}
 
 # === wrong: forward has no activation at all
-# loses: test-forward, test-gradient-norms
+# loses: test-forward
 # hint: The worked case should give 3
 # --- forward
 def forward(X, Ws, bs, activation):
@@ -332,7 +332,7 @@ def forward(X, Ws, bs, activation):
     return A[-1], {"A": A, "Z": Z}
 
 # === wrong: forward uses relu whatever it is given
-# loses: test-forward, test-gradient-norms
+# loses: test-forward
 # hint: activation that was passed in
 # --- forward
 def forward(X, Ws, bs, activation):
@@ -438,7 +438,7 @@ def backward(cache, Ws, y, slope):
     return dWs, dbs
 
 # === wrong: backward divides by N in every layer
-# loses: test-backward, test-gradient-norms
+# loses: test-backward
 # hint: but not those before it
 # --- backward
 def backward(cache, Ws, y, slope):
@@ -502,7 +502,7 @@ def backward(cache, Ws, y, slope):
     return dWs, dbs
 
 # === wrong: backward has the mask of relu built in
-# loses: test-backward, test-gradient-norms
+# loses: test-backward
 # hint: but not those before it
 # --- backward
 def backward(cache, Ws, y, slope):
@@ -533,7 +533,7 @@ def backward(cache, Ws, y, slope):
     return dWs, dbs
 
 # === wrong: backward leaves the slope out
-# loses: test-backward, test-gradient-norms
+# loses: test-backward
 # hint: as if relu weren't there
 # --- backward
 def backward(cache, Ws, y, slope):
@@ -594,7 +594,7 @@ def backward(cache, Ws, y, slope):
     return dWs, dbs
 
 # === wrong: backward returns the last layer first
-# loses: test-backward, test-gradient-norms
+# loses: test-backward
 # hint: in the order of the layers
 # --- backward
 def backward(cache, Ws, y, slope):
@@ -806,7 +806,7 @@ def gradient_norms(depth, activation, seed):
 
 # === wrong: the norms come from the last layer to the first
 # loses: test-gradient-norms
-# hint: Your norms, from the first layer to the last
+# hint: The norms come from the first layer to the last
 # --- gradient-norms
 def gradient_norms(depth, activation, seed):
     rng = np.random.default_rng(seed)
@@ -912,3 +912,175 @@ def gradient_norms(depth, activation, seed):
     X, y = rng.normal(size=(64, 32)), rng.normal(size=(64, 1))
     dWs, _ = backward(forward(X, Ws, bs, f)[1], Ws, y, slope)
     return [float(np.linalg.norm(dW)) for dW in dWs]
+
+# === correct: two generators from one seed, a cache with more in it, float32
+# --- forward
+def forward(X, Ws, bs, activation):
+    acts = [activation] * (len(Ws) - 1) + [lambda z: z]
+    cache = {"A": [X], "Z": []}
+    for W, b, f in zip(Ws, bs, acts):
+        cache["Z"] += [cache["A"][-1] @ W + b.reshape(1, -1)]
+        cache["A"] += [f(cache["Z"][-1])]
+    cache["depth"] = len(Ws)
+    return cache["A"][-1], cache
+# --- backward
+def backward(cache, Ws, y, slope):
+    dZ = (cache["A"][-1] - y) / len(y)
+    out = []
+    for i in range(cache.get("depth", len(Ws)) - 1, -1, -1):
+        dW, db, dA = layer_backward(dZ, cache["A"][i], Ws[i])
+        out.append((dW, db))
+        dZ = dA * slope(cache["Z"][i - 1]) if i else None
+    dWs, dbs = zip(*reversed(out))
+    return dWs, dbs
+# --- gradient-norms
+def gradient_norms(depth, activation, seed):
+    Ws, bs = he_weights([32] * (depth + 1) + [1], np.random.default_rng(seed))
+    rng = np.random.default_rng(seed)
+    X = rng.normal(size=(64, 32))
+    y = rng.normal(size=(64, 1))
+    f, s = functions[activation]
+    _, cache = forward(X, Ws, bs, f)
+    return [np.linalg.norm(W) for W in backward(cache, Ws, y, s)[0]]
+
+# === correct: norms from loops of their own
+# --- gradient-norms
+def gradient_norms(depth, activation, seed):
+    rng = np.random.default_rng(seed)
+    f, df = functions[activation]
+    Ws, bs = he_weights([32] * (depth + 1) + [1], rng)
+    X = rng.normal(size=(64, 32)); y = rng.normal(size=(64, 1))
+    A = [X]; Z = []
+    for i in range(depth + 1):
+        Z.append(A[-1] @ Ws[i] + bs[i])
+        A.append(f(Z[-1]) if i < depth else Z[-1])
+    d = (A[-1] - y) / 64
+    norms = []
+    for i in range(depth, -1, -1):
+        norms.insert(0, np.sqrt(np.sum((A[i].T @ d) ** 2)))
+        if i > 0:
+            d = d @ Ws[i].T * df(Z[i - 1])
+    return norms
+
+# === wrong: the inputs of the norms are from 0 to 1
+# loses: test-gradient-norms
+# hint: X should be drawn
+# --- gradient-norms
+def gradient_norms(depth, activation, seed):
+    rng = np.random.default_rng(seed)
+    act, slope = functions[activation]
+    Ws, bs = he_weights([32] + [32] * depth + [1], rng)
+    X = rng.random((64, 32))
+    y = rng.normal(size=(64, 1))
+    _, cache = forward(X, Ws, bs, act)
+    dWs, _ = backward(cache, Ws, y, slope)
+    return [np.linalg.norm(dW) for dW in dWs]
+
+# === wrong: the labels of the norms are 0
+# loses: test-gradient-norms
+# hint: y should be drawn
+# --- gradient-norms
+def gradient_norms(depth, activation, seed):
+    rng = np.random.default_rng(seed)
+    act, slope = functions[activation]
+    Ws, bs = he_weights([32] + [32] * depth + [1], rng)
+    X = rng.normal(size=(64, 32))
+    y = np.zeros((64, 1))
+    _, cache = forward(X, Ws, bs, act)
+    dWs, _ = backward(cache, Ws, y, slope)
+    return [np.linalg.norm(dW) for dW in dWs]
+
+# === wrong: the network of the norms has two outputs
+# loses: test-gradient-norms
+# hint: and one output
+# --- gradient-norms
+def gradient_norms(depth, activation, seed):
+    rng = np.random.default_rng(seed)
+    act, slope = functions[activation]
+    Ws, bs = he_weights([32] + [32] * depth + [2], rng)
+    X = rng.normal(size=(64, 32))
+    y = rng.normal(size=(64, 2))
+    _, cache = forward(X, Ws, bs, act)
+    dWs, _ = backward(cache, Ws, y, slope)
+    return [np.linalg.norm(dW) for dW in dWs]
+
+# === wrong: one example for the norms
+# loses: test-gradient-norms
+# hint: There are 64 examples
+# --- gradient-norms
+def gradient_norms(depth, activation, seed):
+    rng = np.random.default_rng(seed)
+    act, slope = functions[activation]
+    Ws, bs = he_weights([32] + [32] * depth + [1], rng)
+    X = rng.normal(size=(1, 32))
+    y = rng.normal(size=(1, 1))
+    _, cache = forward(X, Ws, bs, act)
+    dWs, _ = backward(cache, Ws, y, slope)
+    return [np.linalg.norm(dW) for dW in dWs]
+
+# === wrong: the spectral norm
+# loses: test-gradient-norms
+# hint: That isn't the norm of each dW
+# --- gradient-norms
+def gradient_norms(depth, activation, seed):
+    rng = np.random.default_rng(seed)
+    act, slope = functions[activation]
+    Ws, bs = he_weights([32] + [32] * depth + [1], rng)
+    X = rng.normal(size=(64, 32))
+    y = rng.normal(size=(64, 1))
+    _, cache = forward(X, Ws, bs, act)
+    dWs, _ = backward(cache, Ws, y, slope)
+    return [np.linalg.norm(dW, 2) for dW in dWs]
+
+# === wrong: a claim of nothing is always right
+# loses: test-gradient-check
+# hint: Only where both gradients are entirely 0
+# --- gradient-check
+def gradient_check(f, w, gradient):
+    if np.all(gradient == 0):
+        return 0.0
+    w = np.array(w, dtype=float)
+    m = np.zeros_like(w)
+    h = 1e-5
+    for i in np.ndindex(w.shape):
+        up, down = w.copy(), w.copy()
+        up[i] += h
+        down[i] -= h
+        m[i] = (f(up) - f(down)) / (2 * h)
+    return np.linalg.norm(gradient - m) / (np.linalg.norm(gradient) + np.linalg.norm(m))
+
+# === wrong: backward empties the cache
+# loses: test-backward
+# hint: leave the cache as it was
+# --- backward
+def backward(cache, Ws, y, slope):
+    A, Z = cache["A"], cache["Z"]
+    dWs, dbs = [], []
+    dZ = (A.pop() - y) / len(y)
+    Z.pop()
+    for W in Ws[::-1]:
+        dW, db, dA = layer_backward(dZ, A.pop(), W)
+        dWs.insert(0, dW); dbs.insert(0, db)
+        if Z:
+            dZ = dA * slope(Z.pop())
+    return dWs, dbs
+
+# === wrong: a layer divides by N, and backward uses it
+# loses: test-layer-backward
+# hint: dW should be 4 + 1
+# --- layer-backward
+def layer_backward(dZ, A_in, W):
+    N = len(dZ)
+    return A_in.T @ dZ / N, dZ.sum(axis=0) / N, dZ @ W.T
+
+# --- backward
+def backward(cache, Ws, y, slope):
+    A, Z = cache["A"], cache["Z"]
+    K = len(Ws)
+    dWs, dbs = [None] * K, [None] * K
+    dZ = (A[-1] - y) / len(y)
+    for i in reversed(range(K)):
+        dWs[i], dbs[i], dA = layer_backward(dZ, A[i], Ws[i])
+        if i > 0:
+            dZ = dA * slope(Z[i - 1])
+    return dWs, dbs
