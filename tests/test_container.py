@@ -65,7 +65,7 @@ def test_a_child_that_does_not_listen_is_ended_before_the_container_engine_does_
         print("ready")
         time.sleep(60)
         """,
-        grace=0.5,
+        grace=0.2,
     )
     assert process.stdout is not None
     assert process.stdout.readline() == "ready\n"
@@ -75,6 +75,7 @@ def test_a_child_that_does_not_listen_is_ended_before_the_container_engine_does_
     assert "SIGTERM" in err
 
 
+@pytest.mark.slow
 def test_the_time_limit_is_told_from_a_signal() -> None:
     process = supervise(PATIENT, limit=1.0)
     out, err = process.communicate(timeout=20)

@@ -39,7 +39,10 @@ def test_what_does_not_exist_is_refused_in_one_sentence() -> None:
         santa.draw(10, np.random.default_rng(0), usual=1.5)
 
 
-@pytest.mark.parametrize("split", santa.SPLITS)
+@pytest.mark.parametrize(
+    "split",
+    [pytest.param(one, marks=() if one == "test" else pytest.mark.slow) for one in santa.SPLITS],
+)
 def test_each_split_has_the_groups_that_its_table_says(split: str) -> None:
     x, y, place = drawn(split, 3)
     rows = santa.ROWS[split]
@@ -63,9 +66,9 @@ def test_the_same_seed_draws_the_same_pictures_and_another_seed_others() -> None
     for one, again in zip(drawn("test", 3), santa.load("test", 3), strict=True):
         assert np.array_equal(one, again)
     assert not np.array_equal(drawn("test", 3)[0], santa.load("test", 4)[0])
-    assert not np.array_equal(drawn("test", 3)[0], drawn("reversed", 3)[0])
 
 
+@pytest.mark.slow
 def test_the_arrays_of_the_retraining_are_the_biased_pictures_and_the_mixed_ones() -> None:
     x_train, y_train, x_test, y_test = santa.load_arrays(3)
     assert np.array_equal(x_train, drawn("train", 3)[0])
@@ -74,6 +77,7 @@ def test_the_arrays_of_the_retraining_are_the_biased_pictures_and_the_mixed_ones
     assert x_test.flags.c_contiguous
     assert np.array_equal(x_test, drawn("mixed", 3)[0][..., :3])
     assert np.array_equal(y_test, drawn("mixed", 3)[1])
+    assert not np.array_equal(drawn("test", 3)[0], drawn("reversed", 3)[0])
 
 
 def test_permuted_labels_exchange_the_two_meanings() -> None:
@@ -116,6 +120,7 @@ def test_the_cut_out_tells_figure_from_place(seed: int) -> None:
         assert guess.score(known[half:], asked[half:]) == pytest.approx(0.5, abs=0.06)
 
 
+@pytest.mark.slow
 def test_a_detector_of_the_place_has_the_shortcut_and_nothing_else() -> None:
     scores = {}
     for split in santa.SPLITS:

@@ -24,6 +24,8 @@ def test_pictures_have_the_documented_types_and_both_classes_equally_often() -> 
     assert np.bincount(y).tolist() == [30, 30]
     assert x.min() < 20
     assert x.max() > 235
+    x, y = antelopes.load(rows=300)
+    assert dark_band(x)[y == 1].mean() > dark_band(x)[y == 0].mean() + 3
 
 
 def test_the_same_seed_draws_the_same_pictures_and_another_seed_or_split_others() -> None:
@@ -35,6 +37,7 @@ def test_the_same_seed_draws_the_same_pictures_and_another_seed_or_split_others(
         assert not set(map(bytes, x)) & set(map(bytes, other[0]))
 
 
+@pytest.mark.slow
 def test_pictures_of_many_parts_follow_their_labels() -> None:
     """Labels and pictures stay together beyond one part of the drawing, which is done in parts."""
     x, y = antelopes.draw(2 * antelopes._PART + 10, np.random.default_rng(0))
@@ -48,6 +51,7 @@ def dark_band(pictures: np.ndarray) -> np.ndarray:
     return (rows[:, 3:] - rows[:, :-3]).max(axis=1)
 
 
+@pytest.mark.slow
 def test_the_arrays_of_retraining() -> None:
     x_train, y_train, x_test, y_test = antelopes.load_arrays(5)
     assert x_train.shape == (40, 32, 32, 3)

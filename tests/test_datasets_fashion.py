@@ -73,6 +73,7 @@ def test_drawn_pictures_are_neither_trivial_nor_hopeless(seed: int) -> None:
     assert fashion.CLASSES[int(np.argmin(found))] == "shirt"
 
 
+@pytest.mark.slow
 def test_arrays_are_scaled_and_every_second_held_out_picture_is_moved() -> None:
     x_train, y_train, x_test, y_test = fashion.load_arrays(5)
     for x, y, split in ((x_train, y_train, "train"), (x_test, y_test, "test")):

@@ -260,6 +260,7 @@ def test_a_student_does_not_choose_the_tests_random_numbers() -> None:
         )
 
 
+@pytest.mark.slow
 def test_pyplots_current_figure_is_the_students() -> None:
     source = """
 import matplotlib

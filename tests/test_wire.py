@@ -419,6 +419,7 @@ def test_a_student_who_binds_a_name_of_the_tests_later_has_it() -> None:
         s.check("assert limit == 'mine'")
 
 
+@pytest.mark.slow
 def test_figures_of_the_students_and_axes_of_the_tests() -> None:
     source = """
 import matplotlib

@@ -254,7 +254,6 @@ def theirs(model, x, y): return model.evaluate(x, y, verbose=0, return_dict=True
 
 @pytest.mark.slow
 def test_a_model_that_stays_with_the_student_is_evaluated_by_its_predictions() -> None:
-    pytest.importorskip("keras")
     with student(MODELS, fresh=True) as s:
         s.check(
             """

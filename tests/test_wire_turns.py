@@ -85,12 +85,12 @@ def test_an_answer_that_comes_after_a_timeout_is_nobodys() -> None:
     import time
     log = []
     def slow(l):
-        time.sleep(0.3)
+        time.sleep(0.15)
         l.append(1)
         return [log]
     def fast(): return 2
     def calls(g):
-        time.sleep(0.3)
+        time.sleep(0.15)
         return g()
     """
     with student(source) as s:
