@@ -1,5 +1,6 @@
 # Cases of the lab 16-keras-classifier: other correct solutions, and wrong ones with the test cells that must lose points.
-# Each case trains its networks anew, so most wrong ones are wrong in several answers at once.
+# With a wrong sweep or a wrong way to train goes a study that fails at once, with a wrong sweep also nothing that trains: so
+# there is less to run.
 
 # === correct: a model from symbols, predictions compared, a table of NumPy numbers
 # --- build
@@ -81,13 +82,10 @@ test_accuracy = np.mean(np.round(network.predict(test[0], verbose=0)).ravel() ==
 # --- conclusion
 conclusion = {"A": 0, "B": 1, "C": 0, "D": 1, "E": 0, "F": 0}
 
-# === wrong: no activation in the hidden layer; a made-up table; chosen on the training rows; sentence A
-# loses: test-build, test-sweep, test-choose, test-study, test-conclusion
+# === wrong: no activation in the hidden layer
+# loses: test-build, test-study
 # hint: one straight line
-# hint: isn't called
-# hint: 4 is the best
 # hint: 4 to 8 widths
-# hint: learning by heart?
 # --- build
 def build_and_train(X, y, width, epochs, seed):
     keras.utils.set_random_seed(seed)
@@ -97,6 +95,20 @@ def build_and_train(X, y, width, epochs, seed):
     network.compile(optimizer=keras.optimizers.Adam(0.03), loss="binary_crossentropy", metrics=["accuracy"])
     network.fit(X, y, batch_size=20, epochs=epochs, verbose=0)
     return network
+# --- study
+widths = [1, 8]
+table = [{"width": w, "parameters": 10 * w + 1, "train": 0.9, "validation": 0.8} for w in widths]
+best = 8
+too_narrow, too_wide = widths[0], widths[-1]
+test_accuracy = 0.8
+
+# === wrong: a made-up table
+# loses: test-build, test-sweep, test-study
+# hint: isn't called
+# hint: 4 to 8 widths
+# --- build
+def build_and_train(X, y, width, epochs, seed):
+    raise NotImplementedError()
 # --- sweep
 def sweep(train_network, widths, train, validation):
     known = {3: (13, 0.55, 0.5), 2: (9, 0.5, 0.45)}
@@ -105,25 +117,30 @@ def sweep(train_network, widths, train, validation):
         parameters, right, right_later = known.get(width, (10 * width + 1, 0.95, 0.85))
         table.append({"width": width, "parameters": parameters, "train": right, "validation": right_later})
     return table
-# --- choose
-def choose(table):
-    return max(table, key=lambda row: row["train"])["width"]
 # --- study
 widths = [1, 8]
 table = [{"width": w, "parameters": 10 * w + 1, "train": 0.9, "validation": 0.8} for w in widths]
 best = 8
 too_narrow, too_wide = widths[0], widths[-1]
 test_accuracy = 0.8
+
+# === wrong: choose by the training rows
+# loses: test-choose
+# hint: 4 is the best
+# --- choose
+def choose(table):
+    return max(table, key=lambda row: row["train"])["width"]
+
+# === wrong: sentence A
+# loses: test-conclusion
+# hint: learning by heart?
 # --- conclusion
 conclusion = {'A': True, 'B': True, 'C': False, 'D': True, 'E': False, 'F': False}
 
-# === wrong: no seed; training and validation exchanged; chosen on the test part; sentence B
-# loses: test-build, test-sweep, test-choose, test-study, test-conclusion
+# === wrong: no seed
+# loses: test-build, test-study
 # hint: gave two different networks
-# hint: changed places
-# hint: 4 is the best
 # hint: 4 to 8 widths
-# hint: learn 2000 rows
 # --- build
 def build_and_train(X, y, width, epochs, seed):
     network = keras.Sequential([keras.Input((X.shape[1],))])
@@ -132,6 +149,20 @@ def build_and_train(X, y, width, epochs, seed):
     network.compile(optimizer=keras.optimizers.Adam(0.03), loss="binary_crossentropy", metrics=["accuracy"])
     network.fit(X, y, batch_size=20, epochs=epochs, verbose=0)
     return network
+# --- study
+widths = [1, 8]
+table = [{"width": w, "parameters": 10 * w + 1, "train": 0.9, "validation": 0.8} for w in widths]
+best = 8
+too_narrow, too_wide = widths[0], widths[-1]
+test_accuracy = 0.8
+
+# === wrong: training and validation exchanged
+# loses: test-build, test-sweep, test-study
+# hint: changed places
+# hint: 4 to 8 widths
+# --- build
+def build_and_train(X, y, width, epochs, seed):
+    raise NotImplementedError()
 # --- sweep
 def sweep(train_network, widths, train, validation):
     table = []
@@ -144,24 +175,30 @@ def sweep(train_network, widths, train, validation):
             "validation": network.evaluate(*train, verbose=0)[1],
         })
     return table
-# --- choose
-def choose(table):
-    return max(table, key=lambda row: row.get("test", row["validation"]))["width"]
 # --- study
 widths = [1, 8]
 table = [{"width": w, "parameters": 10 * w + 1, "train": 0.9, "validation": 0.8} for w in widths]
 best = 8
 too_narrow, too_wide = widths[0], widths[-1]
 test_accuracy = 0.8
+
+# === wrong: choose by the test part
+# loses: test-choose
+# hint: 4 is the best
+# --- choose
+def choose(table):
+    return max(table, key=lambda row: row.get("test", row["validation"]))["width"]
+
+# === wrong: sentence B
+# loses: test-conclusion
+# hint: learn 2000 rows
 # --- conclusion
 conclusion = {'A': False, 'B': False, 'C': False, 'D': True, 'E': False, 'F': False}
 
-# === wrong: the seed set after building; the test part for the validation part; the first of equally good widths; sentence C
-# loses: test-build, test-sweep, test-choose, test-study, test-conclusion
+# === wrong: the seed set after building
+# loses: test-build, test-study
 # hint: gave two different networks
-# hint: wherever it stands
 # hint: 4 to 8 widths
-# hint: single relu unit
 # --- build
 def build_and_train(X, y, width, epochs, seed):
     network = keras.Sequential([keras.Input((X.shape[1],))])
@@ -171,6 +208,19 @@ def build_and_train(X, y, width, epochs, seed):
     network.compile(optimizer=keras.optimizers.Adam(0.03), loss="binary_crossentropy", metrics=["accuracy"])
     network.fit(X, y, batch_size=20, epochs=epochs, verbose=0)
     return network
+# --- study
+widths = [1, 8]
+table = [{"width": w, "parameters": 10 * w + 1, "train": 0.9, "validation": 0.8} for w in widths]
+best = 8
+too_narrow, too_wide = widths[0], widths[-1]
+test_accuracy = 0.8
+
+# === wrong: the test part for the validation part
+# loses: test-build, test-sweep, test-study
+# hint: 4 to 8 widths
+# --- build
+def build_and_train(X, y, width, epochs, seed):
+    raise NotImplementedError()
 # --- sweep
 def sweep(train_network, widths, train, validation):
     table = []
@@ -183,25 +233,30 @@ def sweep(train_network, widths, train, validation):
             "validation": network.evaluate(*test, verbose=0)[1],
         })
     return table
-# --- choose
-def choose(table):
-    return max(table, key=lambda row: row["validation"])["width"]
 # --- study
 widths = [1, 8]
 table = [{"width": w, "parameters": 10 * w + 1, "train": 0.9, "validation": 0.8} for w in widths]
 best = 8
 too_narrow, too_wide = widths[0], widths[-1]
 test_accuracy = 0.8
+
+# === wrong: the first of equally good widths
+# loses: test-choose
+# hint: wherever it stands
+# --- choose
+def choose(table):
+    return max(table, key=lambda row: row["validation"])["width"]
+
+# === wrong: sentence C
+# loses: test-conclusion
+# hint: single relu unit
 # --- conclusion
 conclusion = {'A': False, 'B': True, 'C': True, 'D': True, 'E': False, 'F': False}
 
-# === wrong: always the same seed; learns from the validation part, too; the largest of equally good widths; sentence D
-# loses: test-build, test-sweep, test-choose, test-study, test-conclusion
+# === wrong: always the same seed
+# loses: test-build, test-study
 # hint: not a fixed number
-# hint: and from nothing else
-# hint: wherever it stands
 # hint: 4 to 8 widths
-# hint: up or down by some luck
 # --- build
 def build_and_train(X, y, width, epochs, seed):
     keras.utils.set_random_seed(0)
@@ -211,6 +266,20 @@ def build_and_train(X, y, width, epochs, seed):
     network.compile(optimizer=keras.optimizers.Adam(0.03), loss="binary_crossentropy", metrics=["accuracy"])
     network.fit(X, y, batch_size=20, epochs=epochs, verbose=0)
     return network
+# --- study
+widths = [1, 8]
+table = [{"width": w, "parameters": 10 * w + 1, "train": 0.9, "validation": 0.8} for w in widths]
+best = 8
+too_narrow, too_wide = widths[0], widths[-1]
+test_accuracy = 0.8
+
+# === wrong: learns from the validation part, too
+# loses: test-build, test-sweep, test-study
+# hint: and from nothing else
+# hint: 4 to 8 widths
+# --- build
+def build_and_train(X, y, width, epochs, seed):
+    raise NotImplementedError()
 # --- sweep
 def sweep(train_network, widths, train, validation):
     table = []
@@ -223,25 +292,30 @@ def sweep(train_network, widths, train, validation):
             "validation": network.evaluate(*validation, verbose=0)[1],
         })
     return table
-# --- choose
-def choose(table):
-    return max(table, key=lambda row: (row["validation"], row["width"]))["width"]
 # --- study
 widths = [1, 8]
 table = [{"width": w, "parameters": 10 * w + 1, "train": 0.9, "validation": 0.8} for w in widths]
 best = 8
 too_narrow, too_wide = widths[0], widths[-1]
 test_accuracy = 0.8
+
+# === wrong: the largest of equally good widths
+# loses: test-choose
+# hint: wherever it stands
+# --- choose
+def choose(table):
+    return max(table, key=lambda row: (row["validation"], row["width"]))["width"]
+
+# === wrong: sentence D
+# loses: test-conclusion
+# hint: up or down by some luck
 # --- conclusion
 conclusion = {'A': False, 'B': True, 'C': False, 'D': False, 'E': False, 'F': False}
 
-# === wrong: never trained; a table of (N, N); the accuracy for the width; sentence E
-# loses: test-build, test-sweep, test-choose, test-study, test-conclusion
+# === wrong: never trained
+# loses: test-build, test-study
 # hint: has not been trained
-# hint: have they the same shape
-# hint: one of the widths
 # hint: 4 to 8 widths
-# hint: nothing to be found out
 # --- build
 def build_and_train(X, y, width, epochs, seed):
     keras.utils.set_random_seed(seed)
@@ -250,6 +324,20 @@ def build_and_train(X, y, width, epochs, seed):
     network.add(keras.layers.Dense(1, activation="sigmoid"))
     network.compile(optimizer=keras.optimizers.Adam(0.03), loss="binary_crossentropy", metrics=["accuracy"])
     return network
+# --- study
+widths = [1, 8]
+table = [{"width": w, "parameters": 10 * w + 1, "train": 0.9, "validation": 0.8} for w in widths]
+best = 8
+too_narrow, too_wide = widths[0], widths[-1]
+test_accuracy = 0.8
+
+# === wrong: a table of (N, N)
+# loses: test-build, test-sweep, test-study
+# hint: have they the same shape
+# hint: 4 to 8 widths
+# --- build
+def build_and_train(X, y, width, epochs, seed):
+    raise NotImplementedError()
 # --- sweep
 def sweep(train_network, widths, train, validation):
     table = []
@@ -262,25 +350,30 @@ def sweep(train_network, widths, train, validation):
             "validation": float(np.mean((network.predict(validation[0], verbose=0) > 0.5) == validation[1])),
         })
     return table
-# --- choose
-def choose(table):
-    return max(row["validation"] for row in table)
 # --- study
 widths = [1, 8]
 table = [{"width": w, "parameters": 10 * w + 1, "train": 0.9, "validation": 0.8} for w in widths]
 best = 8
 too_narrow, too_wide = widths[0], widths[-1]
 test_accuracy = 0.8
+
+# === wrong: the accuracy for the width
+# loses: test-choose
+# hint: one of the widths
+# --- choose
+def choose(table):
+    return max(row["validation"] for row in table)
+
+# === wrong: sentence E
+# loses: test-conclusion
+# hint: nothing to be found out
 # --- conclusion
 conclusion = {'A': False, 'B': True, 'C': False, 'D': True, 'E': True, 'F': False}
 
-# === wrong: one width whatever is asked for; the training accuracy twice; the place in the table; sentence F
-# loses: test-build, test-sweep, test-choose, test-study, test-conclusion
+# === wrong: one width whatever is asked for
+# loses: test-build, test-study
 # hint: (4, 3)
-# hint: on the validation part
-# hint: one of the widths
 # hint: 4 to 8 widths
-# hint: 1000 other rows
 # --- build
 def build_and_train(X, y, width, epochs, seed):
     keras.utils.set_random_seed(seed)
@@ -290,6 +383,20 @@ def build_and_train(X, y, width, epochs, seed):
     network.compile(optimizer=keras.optimizers.Adam(0.03), loss="binary_crossentropy", metrics=["accuracy"])
     network.fit(X, y, batch_size=20, epochs=epochs, verbose=0)
     return network
+# --- study
+widths = [1, 8]
+table = [{"width": w, "parameters": 10 * w + 1, "train": 0.9, "validation": 0.8} for w in widths]
+best = 8
+too_narrow, too_wide = widths[0], widths[-1]
+test_accuracy = 0.8
+
+# === wrong: the training accuracy twice
+# loses: test-build, test-sweep, test-study
+# hint: on the validation part
+# hint: 4 to 8 widths
+# --- build
+def build_and_train(X, y, width, epochs, seed):
+    raise NotImplementedError()
 # --- sweep
 def sweep(train_network, widths, train, validation):
     table = []
@@ -302,23 +409,30 @@ def sweep(train_network, widths, train, validation):
             "validation": network.evaluate(*train, verbose=0)[1],
         })
     return table
-# --- choose
-def choose(table):
-    shares = [row["validation"] for row in table]
-    return shares.index(max(shares))
 # --- study
 widths = [1, 8]
 table = [{"width": w, "parameters": 10 * w + 1, "train": 0.9, "validation": 0.8} for w in widths]
 best = 8
 too_narrow, too_wide = widths[0], widths[-1]
 test_accuracy = 0.8
+
+# === wrong: the place in the table
+# loses: test-choose
+# hint: one of the widths
+# --- choose
+def choose(table):
+    shares = [row["validation"] for row in table]
+    return shares.index(max(shares))
+
+# === wrong: sentence F
+# loses: test-conclusion
+# hint: 1000 other rows
 # --- conclusion
 conclusion = {'A': False, 'B': True, 'C': False, 'D': True, 'E': False, 'F': True}
 
-# === wrong: a part held back; the loss for the accuracy; the lowest; all sentences
-# loses: test-build, test-sweep, test-choose, test-study, test-conclusion
+# === wrong: a part held back
+# loses: test-build, test-study
 # hint: that training gets all the rows
-# hint: 4 is the best
 # hint: 4 to 8 widths
 # --- build
 def build_and_train(X, y, width, epochs, seed):
@@ -329,6 +443,19 @@ def build_and_train(X, y, width, epochs, seed):
     network.compile(optimizer=keras.optimizers.Adam(0.03), loss="binary_crossentropy", metrics=["accuracy"])
     network.fit(X, y, batch_size=20, epochs=epochs, verbose=0, validation_split=0.1)
     return network
+# --- study
+widths = [1, 8]
+table = [{"width": w, "parameters": 10 * w + 1, "train": 0.9, "validation": 0.8} for w in widths]
+best = 8
+too_narrow, too_wide = widths[0], widths[-1]
+test_accuracy = 0.8
+
+# === wrong: the loss for the accuracy
+# loses: test-build, test-sweep, test-study
+# hint: 4 to 8 widths
+# --- build
+def build_and_train(X, y, width, epochs, seed):
+    raise NotImplementedError()
 # --- sweep
 def sweep(train_network, widths, train, validation):
     table = []
@@ -341,23 +468,28 @@ def sweep(train_network, widths, train, validation):
             "validation": network.evaluate(*validation, verbose=0)[0],
         })
     return table
-# --- choose
-def choose(table):
-    return min(table, key=lambda row: row["validation"])["width"]
 # --- study
 widths = [1, 8]
 table = [{"width": w, "parameters": 10 * w + 1, "train": 0.9, "validation": 0.8} for w in widths]
 best = 8
 too_narrow, too_wide = widths[0], widths[-1]
 test_accuracy = 0.8
+
+# === wrong: the lowest
+# loses: test-choose
+# hint: 4 is the best
+# --- choose
+def choose(table):
+    return min(table, key=lambda row: row["validation"])["width"]
+
+# === wrong: all sentences
+# loses: test-conclusion
 # --- conclusion
 conclusion = dict.fromkeys("ABCDEF", True)
 
-# === wrong: a mean squared error; in percent; the row for the width
-# loses: test-build, test-sweep, test-choose, test-study
+# === wrong: a mean squared error
+# loses: test-build, test-study
 # hint: binary cross-entropy
-# hint: a share
-# hint: not a whole row
 # hint: 4 to 8 widths
 # --- build
 def build_and_train(X, y, width, epochs, seed):
@@ -368,6 +500,20 @@ def build_and_train(X, y, width, epochs, seed):
     network.compile(optimizer=keras.optimizers.Adam(0.03), loss="mse", metrics=["accuracy"])
     network.fit(X, y, batch_size=20, epochs=epochs, verbose=0)
     return network
+# --- study
+widths = [1, 8]
+table = [{"width": w, "parameters": 10 * w + 1, "train": 0.9, "validation": 0.8} for w in widths]
+best = 8
+too_narrow, too_wide = widths[0], widths[-1]
+test_accuracy = 0.8
+
+# === wrong: in percent
+# loses: test-build, test-sweep, test-study
+# hint: a share
+# hint: 4 to 8 widths
+# --- build
+def build_and_train(X, y, width, epochs, seed):
+    raise NotImplementedError()
 # --- sweep
 def sweep(train_network, widths, train, validation):
     table = []
@@ -380,9 +526,6 @@ def sweep(train_network, widths, train, validation):
             "validation": 100 * network.evaluate(*validation, verbose=0)[1],
         })
     return table
-# --- choose
-def choose(table):
-    return max(table, key=lambda row: row["validation"])
 # --- study
 widths = [1, 8]
 table = [{"width": w, "parameters": 10 * w + 1, "train": 0.9, "validation": 0.8} for w in widths]
@@ -390,8 +533,15 @@ best = 8
 too_narrow, too_wide = widths[0], widths[-1]
 test_accuracy = 0.8
 
-# === wrong: two outputs with softmax; rounded to two digits; always the smallest width
-# loses: test-build, test-sweep, test-choose, test-study
+# === wrong: the row for the width
+# loses: test-choose
+# hint: not a whole row
+# --- choose
+def choose(table):
+    return max(table, key=lambda row: row["validation"])
+
+# === wrong: two outputs with softmax
+# loses: test-build, test-study
 # hint: (4, 3)
 # hint: 4 to 8 widths
 # --- build
@@ -403,6 +553,19 @@ def build_and_train(X, y, width, epochs, seed):
     network.compile(optimizer=keras.optimizers.Adam(0.03), loss="sparse_categorical_crossentropy", metrics=["accuracy"])
     network.fit(X, y, batch_size=20, epochs=epochs, verbose=0)
     return network
+# --- study
+widths = [1, 8]
+table = [{"width": w, "parameters": 10 * w + 1, "train": 0.9, "validation": 0.8} for w in widths]
+best = 8
+too_narrow, too_wide = widths[0], widths[-1]
+test_accuracy = 0.8
+
+# === wrong: rounded to two digits
+# loses: test-build, test-sweep, test-study
+# hint: 4 to 8 widths
+# --- build
+def build_and_train(X, y, width, epochs, seed):
+    raise NotImplementedError()
 # --- sweep
 def sweep(train_network, widths, train, validation):
     table = []
@@ -415,9 +578,6 @@ def sweep(train_network, widths, train, validation):
             "validation": round(network.evaluate(*validation, verbose=0)[1], 2),
         })
     return table
-# --- choose
-def choose(table):
-    return min(row["width"] for row in table)
 # --- study
 widths = [1, 8]
 table = [{"width": w, "parameters": 10 * w + 1, "train": 0.9, "validation": 0.8} for w in widths]
@@ -425,8 +585,14 @@ best = 8
 too_narrow, too_wide = widths[0], widths[-1]
 test_accuracy = 0.8
 
-# === wrong: one output with softmax; one network for all widths; the smallest gap between the two
-# loses: test-build, test-sweep, test-choose, test-study
+# === wrong: always the smallest width
+# loses: test-choose
+# --- choose
+def choose(table):
+    return min(row["width"] for row in table)
+
+# === wrong: one output with softmax
+# loses: test-build, test-study
 # hint: of each
 # hint: 4 to 8 widths
 # --- build
@@ -438,6 +604,19 @@ def build_and_train(X, y, width, epochs, seed):
     network.compile(optimizer=keras.optimizers.Adam(0.03), loss="binary_crossentropy", metrics=["accuracy"])
     network.fit(X, y, batch_size=20, epochs=epochs, verbose=0)
     return network
+# --- study
+widths = [1, 8]
+table = [{"width": w, "parameters": 10 * w + 1, "train": 0.9, "validation": 0.8} for w in widths]
+best = 8
+too_narrow, too_wide = widths[0], widths[-1]
+test_accuracy = 0.8
+
+# === wrong: one network for all widths
+# loses: test-build, test-sweep, test-study
+# hint: 4 to 8 widths
+# --- build
+def build_and_train(X, y, width, epochs, seed):
+    raise NotImplementedError()
 # --- sweep
 def sweep(train_network, widths, train, validation):
     network = train_network(*train, widths[-1])
@@ -450,9 +629,6 @@ def sweep(train_network, widths, train, validation):
             "validation": network.evaluate(*validation, verbose=0)[1],
         })
     return table
-# --- choose
-def choose(table):
-    return min(table, key=lambda row: row["train"] - row["validation"])["width"]
 # --- study
 widths = [1, 8]
 table = [{"width": w, "parameters": 10 * w + 1, "train": 0.9, "validation": 0.8} for w in widths]
@@ -460,10 +636,15 @@ best = 8
 too_narrow, too_wide = widths[0], widths[-1]
 test_accuracy = 0.8
 
-# === wrong: tanh in the hidden layer; the widths in order of size
-# loses: test-build, test-sweep, test-study
+# === wrong: the smallest gap between the two
+# loses: test-choose
+# --- choose
+def choose(table):
+    return min(table, key=lambda row: row["train"] - row["validation"])["width"]
+
+# === wrong: tanh in the hidden layer
+# loses: test-build, test-study
 # hint: Check the activation of each
-# hint: in the order of `widths`
 # hint: 4 to 8 widths
 # --- build
 def build_and_train(X, y, width, epochs, seed):
@@ -474,6 +655,20 @@ def build_and_train(X, y, width, epochs, seed):
     network.compile(optimizer=keras.optimizers.Adam(0.03), loss="binary_crossentropy", metrics=["accuracy"])
     network.fit(X, y, batch_size=20, epochs=epochs, verbose=0)
     return network
+# --- study
+widths = [1, 8]
+table = [{"width": w, "parameters": 10 * w + 1, "train": 0.9, "validation": 0.8} for w in widths]
+best = 8
+too_narrow, too_wide = widths[0], widths[-1]
+test_accuracy = 0.8
+
+# === wrong: the widths in order of size
+# loses: test-build, test-sweep, test-study
+# hint: in the order of `widths`
+# hint: 4 to 8 widths
+# --- build
+def build_and_train(X, y, width, epochs, seed):
+    raise NotImplementedError()
 # --- sweep
 def sweep(train_network, widths, train, validation):
     table = []
@@ -493,10 +688,9 @@ best = 8
 too_narrow, too_wide = widths[0], widths[-1]
 test_accuracy = 0.8
 
-# === wrong: Adam's own learning rate; units for parameters
-# loses: test-build, test-sweep, test-study
+# === wrong: Adam's own learning rate
+# loses: test-build, test-study
 # hint: learning rate of
-# hint: 13 and 9
 # hint: 4 to 8 widths
 # --- build
 def build_and_train(X, y, width, epochs, seed):
@@ -507,6 +701,20 @@ def build_and_train(X, y, width, epochs, seed):
     network.compile(optimizer="adam", loss="binary_crossentropy", metrics=["accuracy"])
     network.fit(X, y, batch_size=20, epochs=epochs, verbose=0)
     return network
+# --- study
+widths = [1, 8]
+table = [{"width": w, "parameters": 10 * w + 1, "train": 0.9, "validation": 0.8} for w in widths]
+best = 8
+too_narrow, too_wide = widths[0], widths[-1]
+test_accuracy = 0.8
+
+# === wrong: units for parameters
+# loses: test-build, test-sweep, test-study
+# hint: 13 and 9
+# hint: 4 to 8 widths
+# --- build
+def build_and_train(X, y, width, epochs, seed):
+    raise NotImplementedError()
 # --- sweep
 def sweep(train_network, widths, train, validation):
     table = []
@@ -526,10 +734,9 @@ best = 8
 too_narrow, too_wide = widths[0], widths[-1]
 test_accuracy = 0.8
 
-# === wrong: the batch size of fit; a table as a dictionary
-# loses: test-build, test-sweep, test-study
+# === wrong: the batch size of fit
+# loses: test-build, test-study
 # hint: check the batch size
-# hint: a list of dictionaries
 # hint: 4 to 8 widths
 # --- build
 def build_and_train(X, y, width, epochs, seed):
@@ -540,6 +747,20 @@ def build_and_train(X, y, width, epochs, seed):
     network.compile(optimizer=keras.optimizers.Adam(0.03), loss="binary_crossentropy", metrics=["accuracy"])
     network.fit(X, y, batch_size=None, epochs=epochs, verbose=0)
     return network
+# --- study
+widths = [1, 8]
+table = [{"width": w, "parameters": 10 * w + 1, "train": 0.9, "validation": 0.8} for w in widths]
+best = 8
+too_narrow, too_wide = widths[0], widths[-1]
+test_accuracy = 0.8
+
+# === wrong: a table as a dictionary
+# loses: test-build, test-sweep, test-study
+# hint: a list of dictionaries
+# hint: 4 to 8 widths
+# --- build
+def build_and_train(X, y, width, epochs, seed):
+    raise NotImplementedError()
 # --- sweep
 def sweep(train_network, widths, train, validation):
     table = []
@@ -559,10 +780,9 @@ best = 8
 too_narrow, too_wide = widths[0], widths[-1]
 test_accuracy = 0.8
 
-# === wrong: a number of epochs of its own; the last row alone
-# loses: test-build, test-sweep, test-study
+# === wrong: a number of epochs of its own
+# loses: test-build, test-study
 # hint: another number of steps
-# hint: a table of two rows
 # hint: 4 to 8 widths
 # --- build
 def build_and_train(X, y, width, epochs, seed):
@@ -573,6 +793,20 @@ def build_and_train(X, y, width, epochs, seed):
     network.compile(optimizer=keras.optimizers.Adam(0.03), loss="binary_crossentropy", metrics=["accuracy"])
     network.fit(X, y, batch_size=20, epochs=25, verbose=0)
     return network
+# --- study
+widths = [1, 8]
+table = [{"width": w, "parameters": 10 * w + 1, "train": 0.9, "validation": 0.8} for w in widths]
+best = 8
+too_narrow, too_wide = widths[0], widths[-1]
+test_accuracy = 0.8
+
+# === wrong: the last row alone
+# loses: test-build, test-sweep, test-study
+# hint: a table of two rows
+# hint: 4 to 8 widths
+# --- build
+def build_and_train(X, y, width, epochs, seed):
+    raise NotImplementedError()
 # --- sweep
 def sweep(train_network, widths, train, validation):
     table = []
