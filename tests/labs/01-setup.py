@@ -132,6 +132,14 @@ m_after = {"ABC": 7, "ABBC": 19, "ACB": 7, "BAC": "error"}
 # --- runs
 m_after = {"ABC": 6, "ABBC": 18, "ACB": 6, "BAC": "error"}
 
+# === wrong: a repeatable network without its input
+# loses: test-repeatable
+# hint: no weights yet
+# --- repeatable
+def repeatable_model(seed):
+    keras.utils.set_random_seed(seed)
+    return keras.Sequential([keras.layers.Dense(16, activation="tanh"), keras.layers.Dense(3, activation="sigmoid")])
+
 # === wrong: the versions are written down
 # loses: test-environment
 # hint: This is
