@@ -813,3 +813,12 @@ def collapse(W1, b1, W2, b2):
 # --- collapse
 def collapse(W1, b1, W2, b2):
     return W1 @ W2, b1 @ W2
+
+# === wrong: the network takes its layers out of the lists
+# loses: test-mlp-forward
+# hint: without taking anything out
+# --- mlp-forward
+def mlp_forward(X, Ws, bs, activations):
+    while Ws:
+        X = activations.pop(0)(X @ Ws.pop(0) + bs.pop(0))
+    return X

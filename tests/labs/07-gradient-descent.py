@@ -1047,3 +1047,17 @@ best_on_xor = 3
 # hint: corner
 # --- best-on-xor
 best_on_xor = 1 / 4
+
+# === wrong: a small error counts for nothing
+# loses: test-update
+# hint: However small the error is
+# --- update
+def update(w, x, label, rate):
+    error = label - w @ x
+    return w + rate * np.sign(np.round(error, 1)) * x
+
+# === wrong: the share as a text
+# loses: test-best-on-xor
+# hint: not a text in quotes
+# --- best-on-xor
+best_on_xor = "75%"

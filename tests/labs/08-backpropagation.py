@@ -135,7 +135,7 @@ def gradient_norms(depth, activation, seed):
     dWs, _ = backward(forward(X, Ws, bs, f)[1], Ws, y, slope)
     return np.array([np.linalg.norm(dW) for dW in dWs], dtype=np.float32)
 
-# === correct: recursion, and gradients of the augmented weights
+# === correct: recursion, gradients of the augmented weights, and norms of them
 # --- neuron-gradients
 def neuron_gradients(x, w, b, label):
     v, u = np.append(x, 1.0), np.append(w, b)
@@ -913,7 +913,7 @@ def gradient_norms(depth, activation, seed):
     dWs, _ = backward(forward(X, Ws, bs, f)[1], Ws, y, slope)
     return [float(np.linalg.norm(dW)) for dW in dWs]
 
-# === correct: two generators from one seed, a cache with more in it, float32
+# === correct: norms from two generators of one seed, and a cache with more in it
 # --- forward
 def forward(X, Ws, bs, activation):
     acts = [activation] * (len(Ws) - 1) + [lambda z: z]

@@ -698,3 +698,27 @@ def adam(w, gradient, state, rate=0.1, beta1=0.9, beta2=0.999, eps=0.0):
     m = beta1 * state.get("m", 0.0) + (1 - beta1) * gradient
     s = beta2 * state.get("s", 0.0) + (1 - beta2) * gradient**2
     return w - rate * m / (1 - beta1**t) / (np.sqrt(s / (1 - beta2**t)) + eps), {"t": t, "m": m, "s": s}
+
+# === wrong: plain descent divides by the weights
+# loses: test-sgd
+# hint: minus rate times gradient
+# --- sgd
+def sgd(w, gradient, state, rate=0.1):
+    return w * (1 - rate * gradient / w), state
+
+# === wrong: plain descent counts its steps
+# loses: test-sgd
+# hint: remembers nothing
+# --- sgd
+def sgd(w, gradient, state, rate=0.1):
+    state["n"] = state.get("n", 0) + 1
+    return w - rate * gradient, state
+
+# === wrong: the rows are turned round instead of shuffled
+# loses: test-batches
+# hint: kept their neighbours
+# --- batches
+def batches(X, y, size, rng):
+    order = np.roll(np.arange(len(X)), int(rng.integers(1, len(X))) if len(X) > 1 else 0)
+    parts = [order[i:i + size] for i in range(0, len(X), size)]
+    return [(X[p], y[p]) for p in parts]

@@ -666,3 +666,35 @@ def held_out_accuracy(fit_predict, X, y, share, rng):
     n = round(share * len(X))
     held, rest = order[:n], order[n:]
     return np.mean(fit_predict(X[rest], y[rest], X[held]) == y[held])
+
+# === wrong: the first weights are uniform
+# loses: test-initialise
+# hint: from a normal distribution
+# --- initialise
+def initialise(sizes, rng):
+    Ws, bs = [], []
+    for n_in, n_out in zip(sizes[:-1], sizes[1:]):
+        Ws.append(rng.uniform(-np.sqrt(6 / n_in), np.sqrt(6 / n_in), (n_in, n_out)))
+        bs.append(np.zeros(n_out))
+    return Ws, bs
+
+# === wrong: the gradients of the biases are means
+# loses: test-loss-and-gradients
+# hint: those of the biases are not
+# --- loss-and-gradients
+def loss_and_gradients(X, y, Ws, bs):
+    A, Z = [X], []
+    for i, (W, b) in enumerate(zip(Ws, bs)):
+        Z.append(A[-1] @ W + b)
+        A.append(relu(Z[-1]) if i < len(Ws) - 1 else sigmoid(Z[-1]))
+    Y = y[:, None]
+    p = np.clip(A[-1], 1e-7, 1 - 1e-7)
+    loss = -np.mean(Y * np.log(p) + (1 - Y) * np.log(1 - p))
+    dZ = (A[-1] - Y) / len(X)
+    dWs, dbs = [None] * len(Ws), [None] * len(Ws)
+    for i in reversed(range(len(Ws))):
+        dWs[i] = A[i].T @ dZ
+        dbs[i] = dZ.mean(axis=0)
+        if i > 0:
+            dZ = (dZ @ Ws[i].T) * relu_slope(Z[i - 1])
+    return loss, dWs, dbs
