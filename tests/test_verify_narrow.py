@@ -46,6 +46,7 @@ def notebook(**more: str) -> Notebook:
         cells.append(Cell("code", "solution", name, 0.0, answer, STUB))
         test = TESTS[name] + more.get(name, "")
         cells.append(Cell("code", "test", f"test-{name}", 2.0, test, "assert True"))
+    cells.append(Cell("code", "solution", "remark", 0.0, "remark = None", STUB))
     return Notebook("lab", tuple(cells))
 
 
@@ -61,6 +62,7 @@ def asked(one: Case, book: Notebook | None = None, lab: Lab | None = None) -> tu
     book = book or notebook()
     lab = lab or Lab("lab", "A lab", (book,))
     reference = {("lab", name): text for name, text in ANSWERS.items()}
+    reference["lab", "remark"] = "remark = None"
     whole = Trial("reference", "reference", "", None, {"lab": student_notebook(book, reference)})
     handed = Trial("case", "wrong", "", one, {"lab": apply_case(one, book, reference, "here")})
     found = narrowed(handed, whole, lab)
@@ -90,11 +92,15 @@ def test_a_case_asks_what_its_answer_reaches(changed: str, tests: str, answers: 
     assert asked(case(**{changed: text})) == (tests, answers)
 
 
+def test_what_an_answer_needed_before_it_was_changed_is_not_handed_in() -> None:
+    assert asked(case(study="table = [1, 2, 3]")) == ("study", "study")
+
+
 def test_what_a_test_defines_for_another_ties_the_two() -> None:
     book = notebook(
         volume="\ndef near(a, b): return abs(a - b) < 1e-3", root="\nassert near(rows, 2)"
     )
-    assert asked(case(area=ANSWERS["area"] + "\n"), book) == ("all", "area volume sort study root")
+    assert asked(case(area=ANSWERS["area"] + "\n"), book)[0] == "area root study volume"
     assert asked(case(root=ANSWERS["root"] + "\n"), book) == ("root", "area volume sort root")
 
 
@@ -126,6 +132,8 @@ def test_a_cell_that_is_added_counts_as_changed() -> None:
         # It is to cost points where no name leads: a crash, say.
         case(sort="import math, os\nos._exit(0)", losses=("test-sort", "test-area")),
         case(sort="%run other.py"),
+        # No test is about it.
+        case(remark="remark = 'none'"),
         case(sort="def ordered(table) return"),
     ],
 )

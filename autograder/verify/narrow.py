@@ -48,7 +48,7 @@ def narrowed(trial: Trial, reference: Trial, lab: Lab) -> Trial:
         cells = list(_read(notebook, content, reference.notebooks[notebook.name], case, lab))
         asked = _asked(cells)
         expected = {loss.grade_id for loss in case.losses}
-        if asked is None or not expected <= {cells[n].grade_id for n in asked}:
+        if not asked or not expected <= {cells[n].grade_id for n in asked}:
             return trial
         needed = _needed(cells, asked)
         given_out = {cell.grade_id: cell.release for cell in notebook.cells if cell.grade_id}
@@ -139,10 +139,10 @@ def _settled(cells: Sequence[_Cell]) -> frozenset[str]:
     return frozenset(settled - (set().union(*before) - set().union(*bound)))
 
 
-def _asked(cells: Sequence[_Cell]) -> set[int] | None:
-    """Positions of the tests that the changed cells can reach; None where that cannot be told."""
+def _asked(cells: Sequence[_Cell]) -> set[int]:
+    """Positions of the tests that the changed cells can reach; none where that cannot be told."""
     if any(names is None for cell in cells for names in cell.names):
-        return None
+        return set()
     data = _data(cells)
     reached = {n for n, cell in enumerate(cells) if cell.changed}
     for n in sorted(reached):
@@ -172,8 +172,9 @@ def _needed(cells: Sequence[_Cell], asked: set[int]) -> set[int]:
     ]
     needed = asked | {n for n, cell in enumerate(cells) if cell.changed}
     while True:
-        names = frozenset[str]().union(*(cells[n].loaded for n in needed))
-        more = {n for n, given in enumerate(gives) if given & names} - needed
+        now = [names for n in needed for names in cells[n].known[:1]]
+        used = frozenset[str]().union(*(names.loaded for names in now))
+        more = {n for n, given in enumerate(gives) if given & used} - needed
         if not more:
             return needed
         needed |= more

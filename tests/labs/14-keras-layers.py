@@ -1,5 +1,4 @@
 # Cases of the lab 14-keras-layers: other correct solutions, and wrong ones with the test cells that must lose points.
-# A wrong case is wrong in up to six answers at once, one of each question: so there is less to run.
 
 # === correct: put into a network, loops, all the times in one call
 # --- dense
@@ -155,67 +154,97 @@ def freeze(network, k):
             left += sum(w.size for w in layer.get_weights())
     return float(left)
 
-# === wrong: a bias of zeros for no bias; dropout outside training, too; predict, where dropout is off; the InputLayer is listed; the layer before, counted as in a chain; counts the InputLayer among the k
-# loses: test-dense, test-dropout, test-noisy, test-table, test-features, test-freeze
+# === wrong: a bias of zeros for no bias
+# loses: test-dense
 # hint: nothing else
-# hint: Outside training
-# hint: as if dropout were off
-# hint: one for the InputLayer
-# hint: another layer
-# hint: layers that have no weights
 # --- dense
 def dense_from_weights(W, b, activation):
     layer = keras.layers.Dense(W.shape[1], activation=activation)
     layer.build((None, W.shape[0]))
     layer.set_weights([W, np.zeros(W.shape[1]) if b is None else b])
     return layer
+
+# === wrong: dropout outside training, too
+# loses: test-dropout
+# hint: Outside training
 # --- dropout
 def dropout(x, p, training, rng):
     return np.where(rng.random(x.shape) >= p, x / (1 - p), 0.0)
+
+# === wrong: predict, where dropout is off
+# loses: test-noisy
+# hint: as if dropout were off
 # --- noisy
 def noisy_answers(network, x, times):
     return np.stack([network.predict(x, verbose=0) for _ in range(times)])
+
+# === wrong: the InputLayer is listed
+# loses: test-table
+# hint: one for the InputLayer
 # --- table
 def layer_table(network):
     return [(layer.name, type(layer).__name__, layer.count_params()) for layer in network.layers]
+
+# === wrong: the layer before, counted as in a chain
+# loses: test-features
+# hint: another layer
 # --- features
 def feature_model(network, name):
     names = [layer.name for layer in network.layers]
     return keras.Model(network.inputs, network.layers[names.index(name) - 1].output)
+
+# === wrong: counts the InputLayer among the k
+# loses: test-freeze
+# hint: layers that have no weights
 # --- freeze
 def freeze(network, k):
     for i, layer in enumerate(network.layers):
         layer.trainable = i >= k
     return sum(int(np.prod(w.shape)) for w in network.trainable_weights)
 
-# === wrong: stumbles where there is no bias; the other way round, dropout outside training; a call without training; leaves out the first layer, whatever it is; the layer after; leaves out the InputLayer, but counts Dropout
-# loses: test-dense, test-dropout, test-noisy, test-table, test-features, test-freeze
-# hint: Outside training
-# hint: as if dropout were off
-# hint: one row for every other layer
-# hint: last answer
-# hint: layers that have no weights
+# === wrong: stumbles where there is no bias
+# loses: test-dense
 # --- dense
 def dense_from_weights(W, b, activation):
     layer = keras.layers.Dense(W.shape[1], activation=activation)
     layer.build((None, W.shape[0]))
     layer.set_weights([W, b])
     return layer
+
+# === wrong: the other way round, dropout outside training
+# loses: test-dropout
+# hint: Outside training
 # --- dropout
 def dropout(x, p, training, rng):
     if training:
         return x
     return np.where(rng.random(x.shape) >= p, x / (1 - p), 0.0)
+
+# === wrong: a call without training
+# loses: test-noisy
+# hint: as if dropout were off
 # --- noisy
 def noisy_answers(network, x, times):
     return np.stack([np.asarray(network(x)) for _ in range(times)])
+
+# === wrong: leaves out the first layer, whatever it is
+# loses: test-table
+# hint: one row for every other layer
 # --- table
 def layer_table(network):
     return [(layer.name, type(layer).__name__, layer.count_params()) for layer in network.layers[1:]]
+
+# === wrong: the layer after
+# loses: test-features
+# hint: last answer
 # --- features
 def feature_model(network, name):
     names = [layer.name for layer in network.layers]
     return keras.Model(network.inputs, network.layers[names.index(name) + 1].output)
+
+# === wrong: leaves out the InputLayer, but counts Dropout
+# loses: test-freeze
+# hint: layers that have no weights
 # --- freeze
 def freeze(network, k):
     layers = [layer for layer in network.layers if not isinstance(layer, keras.layers.InputLayer)]
@@ -223,33 +252,48 @@ def freeze(network, k):
         layer.trainable = i >= k
     return sum(int(np.prod(w.shape)) for w in network.trainable_weights)
 
-# === wrong: never a bias; p for the probability of staying; one answer repeated; only layers with weights; the whole network; only Dense layers are counted
-# loses: test-dense, test-dropout, test-noisy, test-table, test-features, test-freeze
+# === wrong: never a bias
+# loses: test-dense
 # hint: a bias of (3,)
-# hint: a quarter
-# hint: has 3 rows
-# hint: last answer
-# hint: of whatever class
 # --- dense
 def dense_from_weights(W, b, activation):
     layer = keras.layers.Dense(W.shape[1], activation=activation, use_bias=False)
     layer.build((None, W.shape[0]))
     layer.set_weights([W])
     return layer
+
+# === wrong: p for the probability of staying
+# loses: test-dropout
+# hint: a quarter
 # --- dropout
 def dropout(x, p, training, rng):
     if not training:
         return x
     return np.where(rng.random(x.shape) < p, x / p, 0.0)
+
+# === wrong: one answer repeated
+# loses: test-noisy
 # --- noisy
 def noisy_answers(network, x, times):
     return np.stack([np.asarray(network(x, training=True))] * times)
+
+# === wrong: only layers with weights
+# loses: test-table
+# hint: has 3 rows
 # --- table
 def layer_table(network):
     return [(layer.name, type(layer).__name__, layer.count_params()) for layer in network.layers if layer.weights]
+
+# === wrong: the whole network
+# loses: test-features
+# hint: last answer
 # --- features
 def feature_model(network, name):
     return network
+
+# === wrong: only Dense layers are counted
+# loses: test-freeze
+# hint: of whatever class
 # --- freeze
 def freeze(network, k):
     layers = [layer for layer in network.layers if isinstance(layer, keras.layers.Dense)]
@@ -257,27 +301,35 @@ def freeze(network, k):
         layer.trainable = i >= k
     return sum(int(np.prod(w.shape)) for w in network.trainable_weights)
 
-# === wrong: always relu; not scaled; the mean of the answers; only what can be trained; what goes into the layer; the last k
-# loses: test-dense, test-dropout, test-noisy, test-table, test-features, test-freeze
+# === wrong: always relu
+# loses: test-dense
 # hint: Pass on the activation
-# hint: should become 3 / 0.75
-# hint: (30, 3, 1)
-# hint: also those that training doesn't change
-# hint: another layer
 # --- dense
 def dense_from_weights(W, b, activation):
     layer = keras.layers.Dense(W.shape[1], activation="relu", use_bias=b is not None)
     layer.build((None, W.shape[0]))
     layer.set_weights([W] if b is None else [W, b])
     return layer
+
+# === wrong: not scaled
+# loses: test-dropout
+# hint: should become 3 / 0.75
 # --- dropout
 def dropout(x, p, training, rng):
     if not training:
         return x
     return np.where(rng.random(x.shape) >= p, x, 0.0)
+
+# === wrong: the mean of the answers
+# loses: test-noisy
+# hint: (30, 3, 1)
 # --- noisy
 def noisy_answers(network, x, times):
     return np.mean([np.asarray(network(x, training=True)) for _ in range(times)], axis=0)
+
+# === wrong: only what can be trained
+# loses: test-table
+# hint: also those that training doesn't change
 # --- table
 def layer_table(network):
     return [
@@ -285,9 +337,16 @@ def layer_table(network):
         for layer in network.layers
         if not isinstance(layer, keras.layers.InputLayer)
     ]
+
+# === wrong: what goes into the layer
+# loses: test-features
+# hint: another layer
 # --- features
 def feature_model(network, name):
     return keras.Model(network.inputs, network.get_layer(name).input)
+
+# === wrong: the last k
+# loses: test-freeze
 # --- freeze
 def freeze(network, k):
     layers = [layer for layer in network.layers if layer.weights]
@@ -295,27 +354,35 @@ def freeze(network, k):
         layer.trainable = i < len(layers) - k
     return sum(int(np.prod(w.shape)) for w in network.trainable_weights)
 
-# === wrong: no activation; scaled outside training in its place, as in the first publication; rows first; counts arrays, not numbers; a clone with new weights; freezes the others
-# loses: test-dense, test-dropout, test-noisy, test-table, test-features, test-freeze
+# === wrong: no activation
+# loses: test-dense
 # hint: 2.5, 1 and 0
-# hint: Outside training
-# hint: (30, 3, 1)
-# hint: 30, 0, 22 and 3
-# hint: [
 # --- dense
 def dense_from_weights(W, b, activation):
     layer = keras.layers.Dense(W.shape[1], use_bias=b is not None)
     layer.build((None, W.shape[0]))
     layer.set_weights([W] if b is None else [W, b])
     return layer
+
+# === wrong: scaled outside training in its place, as in the first publication
+# loses: test-dropout
+# hint: Outside training
 # --- dropout
 def dropout(x, p, training, rng):
     if not training:
         return x * (1 - p)
     return np.where(rng.random(x.shape) >= p, x, 0.0)
+
+# === wrong: rows first
+# loses: test-noisy
+# hint: (30, 3, 1)
 # --- noisy
 def noisy_answers(network, x, times):
     return np.stack([np.asarray(network(x, training=True)) for _ in range(times)], axis=1)
+
+# === wrong: counts arrays, not numbers
+# loses: test-table
+# hint: 30, 0, 22 and 3
 # --- table
 def layer_table(network):
     return [
@@ -323,10 +390,16 @@ def layer_table(network):
         for layer in network.layers
         if not isinstance(layer, keras.layers.InputLayer)
     ]
+
+# === wrong: a clone with new weights
+# loses: test-features
 # --- features
 def feature_model(network, name):
     copy = keras.models.clone_model(network)
     return keras.Model(copy.inputs, copy.get_layer(name).output)
+
+# === wrong: freezes the others
+# loses: test-freeze
 # --- freeze
 def freeze(network, k):
     layers = [layer for layer in network.layers if layer.weights]
@@ -334,27 +407,35 @@ def freeze(network, k):
         layer.trainable = i < k
     return sum(int(np.prod(w.shape)) for w in network.trainable_weights)
 
-# === wrong: the weights of a new layer; multiplied by 1 - p; noise added to calm answers; counts the state of Dropout's generator; the layers up to it as a chain; one too few
-# loses: test-dense, test-dropout, test-noisy, test-table, test-features, test-freeze
+# === wrong: the weights of a new layer
+# loses: test-dense
 # hint: 2.5, 1 and 0
-# hint: should become 3 / 0.75
-# hint: none that the network can give
-# hint: 30, 0, 22 and 3
-# hint: chain or not
 # --- dense
 def dense_from_weights(W, b, activation):
     layer = keras.layers.Dense(W.shape[1], activation=activation, use_bias=b is not None)
     layer.build((None, W.shape[0]))
     return layer
+
+# === wrong: multiplied by 1 - p
+# loses: test-dropout
+# hint: should become 3 / 0.75
 # --- dropout
 def dropout(x, p, training, rng):
     if not training:
         return x
     return np.where(rng.random(x.shape) >= p, x * (1 - p), 0.0)
+
+# === wrong: noise added to calm answers
+# loses: test-noisy
+# hint: none that the network can give
 # --- noisy
 def noisy_answers(network, x, times):
     calm = network.predict(x, verbose=0)
     return calm + 0.05 * np.random.normal(size=(times, *calm.shape))
+
+# === wrong: counts the state of Dropout's generator
+# loses: test-table
+# hint: 30, 0, 22 and 3
 # --- table
 def layer_table(network):
     return [
@@ -362,6 +443,10 @@ def layer_table(network):
         for layer in network.layers
         if not isinstance(layer, keras.layers.InputLayer)
     ]
+
+# === wrong: the layers up to it as a chain
+# loses: test-features
+# hint: chain or not
 # --- features
 def feature_model(network, name):
     chain = keras.Sequential([keras.Input((network.inputs[0].shape[1],))])
@@ -370,6 +455,9 @@ def feature_model(network, name):
             chain.add(layer)
         if layer.name == name:
             return chain
+
+# === wrong: one too few
+# loses: test-freeze
 # --- freeze
 def freeze(network, k):
     layers = [layer for layer in network.layers if layer.weights]
@@ -377,28 +465,35 @@ def freeze(network, k):
         layer.trainable = i > k
     return sum(int(np.prod(w.shape)) for w in network.trainable_weights)
 
-# === wrong: forgets to set the bias; divided by p; dropout of the inputs in place of the network's own; the class itself; the layer alone; never thaws
-# loses: test-dense, test-dropout, test-noisy, test-table, test-features, test-freeze
+# === wrong: forgets to set the bias
+# loses: test-dense
 # hint: 2.5, 1 and 0
-# hint: should become 3 / 0.75
-# hint: texts Dense
-# hint: a Keras model
-# hint: must be able to learn again
 # --- dense
 def dense_from_weights(W, b, activation):
     layer = keras.layers.Dense(W.shape[1], activation=activation, use_bias=b is not None)
     layer.build((None, W.shape[0]))
     layer.kernel.assign(W)
     return layer
+
+# === wrong: divided by p
+# loses: test-dropout
+# hint: should become 3 / 0.75
 # --- dropout
 def dropout(x, p, training, rng):
     if not training:
         return x
     return np.where(rng.random(x.shape) >= p, x / p, 0.0)
+
+# === wrong: dropout of the inputs in place of the network's own
+# loses: test-noisy
 # --- noisy
 def noisy_answers(network, x, times):
     rng = np.random.default_rng(0)
     return np.stack([network.predict(x * (rng.random(x.shape) > 0.2) / 0.8, verbose=0) for _ in range(times)])
+
+# === wrong: the class itself
+# loses: test-table
+# hint: texts Dense
 # --- table
 def layer_table(network):
     return [
@@ -406,32 +501,44 @@ def layer_table(network):
         for layer in network.layers
         if not isinstance(layer, keras.layers.InputLayer)
     ]
+
+# === wrong: the layer alone
+# loses: test-features
+# hint: a Keras model
 # --- features
 def feature_model(network, name):
     return network.get_layer(name)
+
+# === wrong: never thaws
+# loses: test-freeze
+# hint: must be able to learn again
 # --- freeze
 def freeze(network, k):
     for layer in [layer for layer in network.layers if layer.weights][:k]:
         layer.trainable = False
     return sum(int(np.prod(w.shape)) for w in network.trainable_weights)
 
-# === wrong: transposed, rows for units; whole rows dropped; trains between the answers; units for parameters; the answers, not a model; the network itself stays frozen
-# loses: test-dense, test-dropout, test-noisy, test-table, test-features, test-freeze
+# === wrong: transposed, rows for units
+# loses: test-dense
 # hint: (2, 3)
-# hint: 30, 0, 22 and 3
-# hint: a Keras model
 # --- dense
 def dense_from_weights(W, b, activation):
     layer = keras.layers.Dense(W.shape[0], activation=activation, use_bias=b is not None)
     layer.build((None, W.shape[1]))
     layer.set_weights([W.T] if b is None else [W.T, np.resize(b, W.shape[0])])
     return layer
+
+# === wrong: whole rows dropped
+# loses: test-dropout
 # --- dropout
 def dropout(x, p, training, rng):
     if not training:
         return x
     stays = rng.random((x.shape[0],) + (1,) * (x.ndim - 1)) >= p
     return np.where(stays, x / (1 - p), 0.0)
+
+# === wrong: trains between the answers
+# loses: test-noisy
 # --- noisy
 def noisy_answers(network, x, times):
     network.compile(optimizer=keras.optimizers.SGD(0.5), loss="mse")
@@ -440,6 +547,10 @@ def noisy_answers(network, x, times):
         network.train_on_batch(x, np.zeros((len(x), network.outputs[0].shape[-1])))
         answers.append(np.asarray(network(x, training=True)))
     return np.stack(answers)
+
+# === wrong: units for parameters
+# loses: test-table
+# hint: 30, 0, 22 and 3
 # --- table
 def layer_table(network):
     return [
@@ -447,9 +558,16 @@ def layer_table(network):
         for layer in network.layers
         if not isinstance(layer, keras.layers.InputLayer)
     ]
+
+# === wrong: the answers, not a model
+# loses: test-features
+# hint: a Keras model
 # --- features
 def feature_model(network, name):
     return network.get_layer(name).output
+
+# === wrong: the network itself stays frozen
+# loses: test-freeze
 # --- freeze
 def freeze(network, k):
     network.trainable = False
@@ -457,21 +575,30 @@ def freeze(network, k):
         layer.trainable = True
     return sum(int(np.prod(w.shape)) for layer in network.layers for w in layer.trainable_weights)
 
-# === wrong: not built; the same columns in every row; always the layer of the example; a frozen copy
-# loses: test-dense, test-dropout, test-features, test-freeze
+# === wrong: not built
+# loses: test-dense
 # hint: build
-# hint: No such layer
 # --- dense
 def dense_from_weights(W, b, activation):
     return keras.layers.Dense(W.shape[1], activation=activation, use_bias=b is not None)
+
+# === wrong: the same columns in every row
+# loses: test-dropout
 # --- dropout
 def dropout(x, p, training, rng):
     if not training:
         return x
     return np.where(rng.random(x.shape[1:] or x.shape) >= p, x / (1 - p), 0.0)
+
+# === wrong: always the layer of the example
+# loses: test-features
+# hint: No such layer
 # --- features
 def feature_model(network, name):
     return keras.Model(network.inputs, network.get_layer("features").output)
+
+# === wrong: a frozen copy
+# loses: test-freeze
 # --- freeze
 def freeze(network, k):
     copy = keras.models.clone_model(network)
@@ -479,18 +606,19 @@ def freeze(network, k):
         layer.trainable = i >= k
     return sum(int(np.prod(w.shape)) for w in copy.trainable_weights)
 
-# === wrong: a network around the layer; exactly p of them dropped; looks for the input of a Sequential; says how many are frozen
-# loses: test-dense, test-dropout, test-features, test-freeze
+# === wrong: a network around the layer
+# loses: test-dense
 # hint: the layer itself
-# hint: left to chance
-# hint: has no defined input
-# hint: should return 25
 # --- dense
 def dense_from_weights(W, b, activation):
     layer = keras.layers.Dense(W.shape[1], activation=activation, use_bias=b is not None)
     network = keras.Sequential([keras.Input((W.shape[0],)), layer])
     layer.set_weights([W] if b is None else [W, b])
     return network
+
+# === wrong: exactly p of them dropped
+# loses: test-dropout
+# hint: left to chance
 # --- dropout
 def dropout(x, p, training, rng):
     if not training:
@@ -498,67 +626,90 @@ def dropout(x, p, training, rng):
     flat = x.flatten()
     flat[rng.permutation(flat.size)[: int(round(p * flat.size))]] = 0
     return flat.reshape(x.shape) / (1 - p)
+
+# === wrong: looks for the input of a Sequential
+# loses: test-features
+# hint: has no defined input
 # --- features
 def feature_model(network, name):
     return keras.Model(network.input, network.get_layer(name).output)
+
+# === wrong: says how many are frozen
+# loses: test-freeze
+# hint: should return 25
 # --- freeze
 def freeze(network, k):
     for i, layer in enumerate([layer for layer in network.layers if layer.weights]):
         layer.trainable = i >= k
     return sum(int(np.prod(w.shape)) for w in network.non_trainable_weights)
 
-# === wrong: only for the sizes of the example; a seed of its own; the place among those of layer_table; counts the arrays
-# loses: test-dense, test-dropout, test-features, test-freeze
+# === wrong: only for the sizes of the example
+# loses: test-dense
 # hint: any W
-# hint: a fixed seed
-# hint: should return 25
 # --- dense
 def dense_from_weights(W, b, activation):
     layer = keras.layers.Dense(3, activation=activation, use_bias=b is not None)
     layer.build((None, 2))
     layer.set_weights([W] if b is None else [W, b])
     return layer
+
+# === wrong: a seed of its own
+# loses: test-dropout
+# hint: a fixed seed
 # --- dropout
 def dropout(x, p, training, rng):
     if not training:
         return x
     stays = np.random.default_rng(0).random(x.shape) >= p
     return np.where(stays, x / (1 - p), 0.0)
+
+# === wrong: the place among those of layer_table
+# loses: test-features
 # --- features
 def feature_model(network, name):
     names = [row[0] for row in layer_table(network)]
     return keras.Model(network.inputs, network.layers[names.index(name)].output)
+
+# === wrong: counts the arrays
+# loses: test-freeze
+# hint: should return 25
 # --- freeze
 def freeze(network, k):
     for i, layer in enumerate([layer for layer in network.layers if layer.weights]):
         layer.trainable = i >= k
     return len(network.trainable_weights)
 
-# === wrong: NumPy's global generator; counts all, frozen or not
-# loses: test-dropout, test-freeze
+# === wrong: NumPy's global generator
+# loses: test-dropout
 # hint: the generator that is passed in
-# hint: should return 25
 # --- dropout
 def dropout(x, p, training, rng):
     if not training:
         return x
     return np.where(np.random.rand(*x.shape) >= p, x / (1 - p), 0.0)
+
+# === wrong: counts all, frozen or not
+# loses: test-freeze
+# hint: should return 25
 # --- freeze
 def freeze(network, k):
     for i, layer in enumerate([layer for layer in network.layers if layer.weights]):
         layer.trainable = i >= k
     return network.count_params()
 
-# === wrong: changes what is passed in; sets the weights to zero
-# loses: test-dropout, test-freeze
+# === wrong: changes what is passed in
+# loses: test-dropout
 # hint: has been changed
-# hint: must not change the weights
 # --- dropout
 def dropout(x, p, training, rng):
     if training:
         x[rng.random(x.shape) < p] = 0
         x /= 1 - p
     return x
+
+# === wrong: sets the weights to zero
+# loses: test-freeze
+# hint: must not change the weights
 # --- freeze
 def freeze(network, k):
     for i, layer in enumerate([layer for layer in network.layers if layer.weights]):
@@ -567,27 +718,33 @@ def freeze(network, k):
             layer.set_weights([0 * w for w in layer.get_weights()])
     return sum(int(np.prod(w.shape)) for w in network.trainable_weights)
 
-# === wrong: normal numbers for uniform ones; returns nothing
-# loses: test-dropout, test-freeze
-# hint: gave nothing back
+# === wrong: normal numbers for uniform ones
+# loses: test-dropout
 # --- dropout
 def dropout(x, p, training, rng):
     if not training:
         return x
     return np.where(rng.normal(size=x.shape) >= p, x / (1 - p), 0.0)
+
+# === wrong: returns nothing
+# loses: test-freeze
+# hint: gave nothing back
 # --- freeze
 def freeze(network, k):
     for i, layer in enumerate([layer for layer in network.layers if layer.weights]):
         layer.trainable = i >= k
 
-# === wrong: the mask alone; thaws by setting what is set already
-# loses: test-dropout, test-freeze
-# hint: must be able to learn again
+# === wrong: the mask alone
+# loses: test-dropout
 # --- dropout
 def dropout(x, p, training, rng):
     if not training:
         return x
     return (rng.random(x.shape) >= p) / (1 - p)
+
+# === wrong: thaws by setting what is set already
+# loses: test-freeze
+# hint: must be able to learn again
 # --- freeze
 def freeze(network, k):
     network.trainable = True

@@ -179,22 +179,25 @@ def augmented(network, augment, size):
     model(np.zeros((1, size, size, 1), "float32"))
     return model
 
-# === wrong: no biases; the middle only; Flatten; flips are safe for everything; flips; augments the test set
-# loses: test-parameters, test-experiment, test-conv, test-safe, test-keeps, test-augmented
+# === wrong: no biases
+# loses: test-parameters
 # hint: the weights alone
-# hint: looks at the middle only
-# hint: still has a weight for every place
-# hint: Which change makes a triangle that points elsewhere?
-# hint: left and right exchanged
-# hint: so a test would be augmented, too
 # --- parameters
 def dense_parameters(picture, hidden, classes):
     widths = [picture[0] * picture[1] * picture[2], *hidden, classes]
     return sum(a * b for a, b in zip(widths, widths[1:]))
+
+# === wrong: the middle only
+# loses: test-experiment
+# hint: looks at the middle only
 # --- experiment
 def shift_experiment(classify, draw, distances):
     pictures, labels = draw(0, 0)
     return [float(np.mean(classify(pictures) == labels)) for d in distances]
+
+# === wrong: Flatten
+# loses: test-conv
+# hint: still has a weight for every place
 # --- conv
 def build_conv(size, classes):
     return keras.Sequential([
@@ -205,9 +208,17 @@ def build_conv(size, classes):
         keras.layers.Flatten(),
         keras.layers.Dense(classes, activation="softmax"),
     ])
+
+# === wrong: flips are safe for everything
+# loses: test-safe
+# hint: Which change makes a triangle that points elsewhere?
 # --- safe
 def safe_changes(names):
     return {"shift", "flip left-right", "flip up-down", "quarter turn", "half turn"}
+
+# === wrong: flips
+# loses: test-keeps
+# hint: left and right exchanged
 # --- augmenter
 def augmenter(size, reach):
     return keras.Sequential([
@@ -215,6 +226,10 @@ def augmenter(size, reach):
         keras.layers.RandomFlip("horizontal"),
         keras.layers.RandomTranslation(reach / size, reach / size, fill_mode="constant"),
     ])
+
+# === wrong: augments the test set
+# loses: test-augmented
+# hint: so a test would be augmented, too
 # --- augmented
 class Augmented(keras.Model):
     def __init__(self, augment, network):
@@ -230,19 +245,17 @@ def augmented(network, augment, size):
     model(keras.ops.zeros((1, size, size, 1)))
     return model
 
-# === wrong: one channel assumed; to the right only; one convolution; a shift is not safe; the mirror at the edge, a fixed share; a copy of the network
-# loses: test-parameters, test-experiment, test-conv, test-safe, test-moves, test-keeps, test-augmented
+# === wrong: one channel assumed
+# loses: test-parameters
 # hint: three times as many inputs
-# hint: 2 pixels up and 2 pixels down and 2 pixels left
-# hint: at least two convolutions
-# hint: A shift changes none of the symbols
-# hint: No picture should be shifted by more than reach
-# hint: Something else fills the gap
-# hint: just as the network alone does
 # --- parameters
 def dense_parameters(picture, hidden, classes):
     widths = [picture[0] * picture[1], *hidden, classes]
     return sum((a + 1) * b for a, b in zip(widths, widths[1:]))
+
+# === wrong: to the right only
+# loses: test-experiment
+# hint: 2 pixels up and 2 pixels down and 2 pixels left
 # --- experiment
 def shift_experiment(classify, draw, distances):
     accuracies = []
@@ -250,12 +263,20 @@ def shift_experiment(classify, draw, distances):
         pictures, labels = draw(0, d)
         accuracies.append(np.mean(classify(pictures) == labels))
     return accuracies
+
+# === wrong: one convolution
+# loses: test-conv
+# hint: at least two convolutions
 # --- conv
 def build_conv(size, classes):
     return keras.Sequential([
         keras.Input((size, size, 1)), keras.layers.Conv2D(32, 5, activation="relu"),
         keras.layers.GlobalMaxPooling2D(), keras.layers.Dense(classes, activation="softmax"),
     ])
+
+# === wrong: a shift is not safe
+# loses: test-safe
+# hint: A shift changes none of the symbols
 # --- safe
 def safe_changes(names):
     safe = {"flip left-right", "flip up-down", "quarter turn", "half turn"}
@@ -264,26 +285,33 @@ def safe_changes(names):
     if any("triangle" in name for name in names):
         safe -= {"flip up-down", "quarter turn", "half turn"}
     return safe if safe != {"flip left-right", "flip up-down", "quarter turn", "half turn"} else safe | {"shift"}
+
+# === wrong: the mirror at the edge, a fixed share
+# loses: test-moves, test-keeps
+# hint: No picture should be shifted by more than reach
+# hint: Something else fills the gap
 # --- augmenter
 def augmenter(size, reach):
     return keras.layers.RandomTranslation(0.2, 0.2, fill_mode="reflect")
+
+# === wrong: a copy of the network
+# loses: test-augmented
+# hint: just as the network alone does
 # --- augmented
 def augmented(network, augment, size):
     return keras.Sequential([keras.Input((size, size, 1)), augment, keras.models.clone_model(network)])
 
-# === wrong: biases counted twice; both ways at once; fixed numbers; half turns forgotten; down only, what left comes back; the augmenter left out
-# loses: test-parameters, test-experiment, test-conv, test-safe, test-moves, test-keeps, test-augmented
+# === wrong: biases counted twice
+# loses: test-parameters
 # hint: Yours counts 44
-# hint: not both ways at once
-# hint: The arguments size and classes should be used
-# hint: A disc stays a disc
-# hint: up and down as well as left and right
-# hint: Something else fills the gap
-# hint: In yours they go past it
 # --- parameters
 def dense_parameters(picture, hidden, classes):
     widths = [int(np.prod(picture)), *hidden, classes]
     return sum(a * b + 2 * b for a, b in zip(widths, widths[1:]))
+
+# === wrong: both ways at once
+# loses: test-experiment
+# hint: not both ways at once
 # --- experiment
 def shift_experiment(classify, draw, distances):
     accuracies = []
@@ -291,12 +319,20 @@ def shift_experiment(classify, draw, distances):
         shares = [np.mean(classify(x) == y) for x, y in (draw(d, d), draw(-d, -d), draw(d, -d), draw(-d, d))]
         accuracies.append(np.mean(shares))
     return accuracies
+
+# === wrong: fixed numbers
+# loses: test-conv
+# hint: The arguments size and classes should be used
 # --- conv
 def build_conv(size, classes):
     return keras.Sequential([
         keras.Input((28, 28, 1)), keras.layers.Conv2D(8, 3, activation="relu"), keras.layers.MaxPooling2D(),
         keras.layers.Conv2D(16, 3, activation="relu"), keras.layers.GlobalMaxPooling2D(), keras.layers.Dense(8, activation="softmax"),
     ])
+
+# === wrong: half turns forgotten
+# loses: test-safe
+# hint: A disc stays a disc
 # --- safe
 def safe_changes(names):
     safe = {"shift", "flip left-right", "flip up-down", "quarter turn"}
@@ -306,26 +342,34 @@ def safe_changes(names):
         if name.startswith("triangle"):
             safe -= {"flip up-down", "quarter turn"}
     return safe
+
+# === wrong: down only, what left comes back
+# loses: test-moves, test-keeps
+# hint: up and down as well as left and right
+# hint: Something else fills the gap
 # --- augmenter
 def augmenter(size, reach):
     return keras.layers.RandomTranslation(reach / size, 0.0, fill_mode="wrap")
+
+# === wrong: the augmenter left out
+# loses: test-augmented
+# hint: In yours they go past it
 # --- augmented
 def augmented(network, augment, size):
     x = keras.Input((size, size, 1))
     return keras.Model(x, network(x))
 
-# === wrong: hidden layers forgotten if there are several; shifts the test pictures once more; a way past the convolutions; arrows upside down; zooms, too; no input
-# loses: test-parameters, test-experiment, test-conv, test-safe, test-keeps, test-augmented
+# === wrong: hidden layers forgotten if there are several
+# loses: test-parameters
 # hint: There may be any number of hidden layers
-# hint: The pictures should go to the classifier as they are drawn
-# hint: goes past the convolutions
-# hint: is still an arrow to the left
-# hint: A shift should be all that happens
-# hint: doesn't know its pictures yet
 # --- parameters
 def dense_parameters(picture, hidden, classes):
     n = picture[0] * picture[1] * picture[2]
     return (n + 1) * hidden[0] + (hidden[0] + 1) * classes
+
+# === wrong: shifts the test pictures once more
+# loses: test-experiment
+# hint: The pictures should go to the classifier as they are drawn
 # --- experiment
 def shift_experiment(classify, draw, distances):
     accuracies = []
@@ -339,6 +383,10 @@ def shift_experiment(classify, draw, distances):
             shares.append(np.mean(classify(pictures) == labels))
         accuracies.append(np.mean(shares))
     return accuracies
+
+# === wrong: a way past the convolutions
+# loses: test-conv
+# hint: goes past the convolutions
 # --- conv
 def build_conv(size, classes):
     x = keras.Input((size, size, 1))
@@ -347,6 +395,10 @@ def build_conv(size, classes):
     seen = keras.layers.GlobalMaxPooling2D()(h)
     light = keras.layers.GlobalAveragePooling2D()(x)
     return keras.Model(x, keras.layers.Dense(classes, activation="softmax")(keras.layers.Concatenate()([seen, light])))
+
+# === wrong: arrows upside down
+# loses: test-safe
+# hint: is still an arrow to the left
 # --- safe
 def safe_changes(names):
     safe = {"shift", "flip left-right", "flip up-down", "quarter turn", "half turn"}
@@ -356,28 +408,35 @@ def safe_changes(names):
         if "triangle" in name:
             safe -= {"flip up-down", "quarter turn", "half turn"}
     return safe
+
+# === wrong: zooms, too
+# loses: test-keeps
+# hint: A shift should be all that happens
 # --- augmenter
 def augmenter(size, reach):
     return keras.Sequential([
         keras.layers.RandomTranslation(reach / size, reach / size, fill_mode="constant"),
         keras.layers.RandomZoom((-0.1, 0.1), fill_mode="constant"),
     ])
+
+# === wrong: no input
+# loses: test-augmented
+# hint: doesn't know its pictures yet
 # --- augmented
 def augmented(network, augment, size):
     return keras.Sequential([augment, network])
 
-# === wrong: flattened by rows; all distances sorted; nothing between the convolutions; only the first name counts; one random number for both ways; augments the answers
-# loses: test-parameters, test-experiment, test-conv, test-safe, test-moves, test-augmented
+# === wrong: flattened by rows
+# loses: test-parameters
 # hint: Yours counts
-# hint: in the order of the distances
-# hint: no activation between them
-# hint: every one of them, in whatever order
-# hint: always move along a diagonal
-# hint: The augmenter comes first
 # --- parameters
 def dense_parameters(picture, hidden, classes):
     widths = [picture[1] * picture[2], *hidden, classes]
     return picture[0] * (widths[0] + 1) * widths[1] + sum((a + 1) * b for a, b in zip(widths[1:], widths[2:]))
+
+# === wrong: all distances sorted
+# loses: test-experiment
+# hint: in the order of the distances
 # --- experiment
 def shift_experiment(classify, draw, distances):
     accuracies = []
@@ -385,12 +444,20 @@ def shift_experiment(classify, draw, distances):
         places = ((d, 0), (-d, 0), (0, d), (0, -d))
         accuracies.append(np.mean([np.mean(classify(x) == y) for x, y in [draw(*place) for place in places]]))
     return accuracies
+
+# === wrong: nothing between the convolutions
+# loses: test-conv
+# hint: no activation between them
 # --- conv
 def build_conv(size, classes):
     return keras.Sequential([
         keras.Input((size, size, 1)), keras.layers.Conv2D(8, 3), keras.layers.Conv2D(32, 3), keras.layers.GlobalMaxPooling2D(),
         keras.layers.Dense(classes, activation="softmax"),
     ])
+
+# === wrong: only the first name counts
+# loses: test-safe
+# hint: every one of them, in whatever order
 # --- safe
 def safe_changes(names):
     safe = {"shift", "flip left-right", "flip up-down", "quarter turn", "half turn"}
@@ -399,6 +466,10 @@ def safe_changes(names):
     if names[0].startswith("triangle"):
         safe -= {"flip up-down", "quarter turn", "half turn"}
     return safe | {"shift"}
+
+# === wrong: one random number for both ways
+# loses: test-moves
+# hint: always move along a diagonal
 # --- augmenter
 class Diagonal(keras.layers.Layer):
     def __init__(self, reach):
@@ -415,44 +486,57 @@ class Diagonal(keras.layers.Layer):
 
 def augmenter(size, reach):
     return Diagonal(reach)
+
+# === wrong: augments the answers
+# loses: test-augmented
+# hint: The augmenter comes first
 # --- augmented
 def augmented(network, augment, size):
     x = keras.Input((size, size, 1))
     return keras.Model(x, keras.layers.Dropout(0.5)(network(x)))
 
-# === wrong: linear, mean pooling; a frame and RandomCrop, which cuts a batch alike and shrinks it when predicting; an augmenter of its own
-# loses: test-conv, test-moves, test-keeps, test-augmented
-# hint: All pictures are shifted alike
+# === wrong: linear, mean pooling
+# loses: test-conv
 # hint: all of them together are just one
-# hint: should come out as they went in
-# hint: Use the augmenter that is passed in
 # --- conv
 def build_conv(size, classes):
     return keras.Sequential([
         keras.Input((size, size, 1)), keras.layers.Conv2D(8, 3, padding="same"), keras.layers.AveragePooling2D(2), keras.layers.Conv2D(16, 3, padding="same"),
         keras.layers.GlobalAveragePooling2D(), keras.layers.Dense(classes, activation="softmax"),
     ])
+
+# === wrong: a frame and RandomCrop, which cuts a batch alike and shrinks it when predicting
+# loses: test-moves, test-keeps
+# hint: All pictures are shifted alike
+# hint: should come out as they went in
 # --- augmenter
 def augmenter(size, reach):
     return keras.Sequential([
         keras.Input((size, size, 1)), keras.layers.ZeroPadding2D(reach), keras.layers.RandomCrop(size, size),
     ])
+
+# === wrong: an augmenter of its own
+# loses: test-augmented
+# hint: Use the augmenter that is passed in
 # --- augmented
 def augmented(network, augment, size):
     return keras.Sequential([keras.Input((size, size, 1)), keras.layers.RandomTranslation(0.2, 0.2, fill_mode="constant"), network])
 
-# === wrong: too many weights; all pictures of a batch moved alike; flips up and down
-# loses: test-conv, test-moves, test-keeps
+# === wrong: too many weights
+# loses: test-conv
 # hint: 40 000 are allowed
-# hint: top and bottom exchanged
 # --- conv
 def build_conv(size, classes):
     return keras.Sequential([
         keras.Input((size, size, 1)), keras.layers.Conv2D(64, 3, activation="relu"), keras.layers.Conv2D(128, 3, activation="relu"),
         keras.layers.GlobalMaxPooling2D(), keras.layers.Dense(classes, activation="softmax"),
     ])
+
+# === wrong: moves to the four corners only
+# loses: test-moves
+# hint: should get a shift of its own
 # --- augmenter
-class Together(keras.layers.Layer):
+class Corners(keras.layers.Layer):
     def __init__(self, reach):
         super().__init__()
         self.reach = reach
@@ -460,33 +544,45 @@ class Together(keras.layers.Layer):
     def call(self, pictures, training=False):
         if not training:
             return pictures
-        pictures = np.asarray(pictures)
-        down, right = np.random.randint(-self.reach, self.reach + 1, 2)
-        moved = np.zeros_like(pictures)
-        size, r = pictures.shape[1], self.reach
+        r, size = self.reach, pictures.shape[1]
         framed = np.pad(pictures, [(0, 0), (r, r), (r, r), (0, 0)])
-        moved[:] = framed[:, r - down : r - down + size, r - right : r - right + size]
-        flips = np.random.random(len(moved)) < 0.5
-        moved[flips] = moved[flips, ::-1]
-        return moved
+        starts = np.random.choice([0, 2 * r], (len(framed), 2))
+        return np.stack([p[i : i + size, j : j + size] for p, (i, j) in zip(framed, starts)])
 
 def augmenter(size, reach):
-    return Together(reach)
+    return Corners(reach)
 
-# === wrong: shifts as if shares were pixels of another picture; probabilities missing; shares as percent
-# loses: test-experiment, test-conv, test-moves
-# hint: Some of the symbols have left the picture
-# hint: probabilities that add up to 1
+# === wrong: flips up and down
+# loses: test-keeps
+# hint: top and bottom exchanged
+# --- augmenter
+def augmenter(size, reach):
+    return keras.Sequential([
+        keras.Input((size, size, 1)),
+        keras.layers.RandomFlip("vertical"),
+        keras.layers.RandomTranslation(reach / size, reach / size, fill_mode="constant"),
+    ])
+
+# === wrong: the accuracies as percentages
+# loses: test-experiment
 # hint: at the distance 0 the accuracy is 1
 # --- experiment
 def shift_experiment(classify, draw, distances):
     return [100 * np.mean([np.mean(classify(x) == y) for x, y in (draw(d, 0), draw(-d, 0), draw(0, d), draw(0, -d))]) for d in distances]
+
+# === wrong: probabilities missing
+# loses: test-conv
+# hint: probabilities that add up to 1
 # --- conv
 def build_conv(size, classes):
     return keras.Sequential([
         keras.Input((size, size, 1)), keras.layers.Conv2D(8, 5, strides=2, activation="relu"), keras.layers.Conv2D(16, 3, activation="relu"),
         keras.layers.GlobalMaxPooling2D(), keras.layers.Dense(classes),
     ])
+
+# === wrong: shifts by shares of a picture of 10 pixels
+# loses: test-moves
+# hint: Some of the symbols have left the picture
 # --- augmenter
 def augmenter(size, reach):
     return keras.layers.RandomTranslation(reach / 10, reach / 10, fill_mode="constant")
