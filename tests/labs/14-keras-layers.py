@@ -751,3 +751,35 @@ def freeze(network, k):
     for layer in [layer for layer in network.layers if layer.weights][:k]:
         layer.trainable = False
     return sum(int(np.prod(w.shape)) for w in network.trainable_weights)
+
+# === wrong: a bias of zeros is taken for none
+# loses: test-dense
+# hint: A bias of zeros
+# --- dense
+def dense_from_weights(W, b, activation):
+    given = [W] if b is None or not np.any(b) else [W, b]
+    layer = keras.layers.Dense(W.shape[1], activation=activation, use_bias=len(given) == 2)
+    layer.build((None, W.shape[0]))
+    layer.set_weights(given)
+    return layer
+
+# === wrong: knows an InputLayer by its name
+# loses: test-table
+# hint: whatever its name
+# --- table
+def layer_table(network):
+    return [
+        (layer.name, type(layer).__name__, layer.count_params())
+        for layer in network.layers
+        if not layer.name.startswith(("input", "point"))
+    ]
+
+# === wrong: counts what the layers that learn hold, learned or not
+# loses: test-freeze
+# hint: BatchNormalization
+# --- freeze
+def freeze(network, k):
+    layers = [layer for layer in network.layers if layer.weights]
+    for i, layer in enumerate(layers):
+        layer.trainable = i >= k
+    return sum(layer.count_params() for layer in layers[k:])

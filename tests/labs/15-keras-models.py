@@ -1284,3 +1284,61 @@ def read_file(path):
     return Path(path).read_bytes()
 def move_file(path, new_path):
     pass
+
+# === wrong: the search for the best val_loss begins with 1
+# loses: test-stopping
+# hint: far above 1
+# --- callback
+class StopWhenStuck(keras.callbacks.Callback):
+    def __init__(self, patience):
+        super().__init__()
+        self.patience = patience
+    def on_train_begin(self, logs=None):
+        self.best, self.kept, self.waited = 1.0, self.model.get_weights(), 0
+    def on_epoch_end(self, epoch, logs=None):
+        if logs["val_loss"] < self.best:
+            self.best, self.kept, self.waited = logs["val_loss"], self.model.get_weights(), 0
+        else:
+            self.waited += 1
+            if self.waited >= self.patience:
+                self.model.stop_training = True
+    def on_train_end(self, logs=None):
+        self.model.set_weights(self.kept)
+
+# === wrong: an improvement of less than a thousandth counts for nothing
+# loses: test-best
+# hint: ever so little
+# --- callback
+class StopWhenStuck(keras.callbacks.Callback):
+    def __init__(self, patience):
+        super().__init__()
+        self.patience = patience
+    def on_train_begin(self, logs=None):
+        self.best, self.kept, self.waited = float("inf"), None, 0
+    def on_epoch_end(self, epoch, logs=None):
+        if logs["val_loss"] < self.best - 0.001:
+            self.best, self.kept, self.waited = logs["val_loss"], self.model.get_weights(), 0
+        else:
+            self.waited += 1
+            if self.waited >= self.patience:
+                self.model.stop_training = True
+    def on_train_end(self, logs=None):
+        self.model.set_weights(self.kept)
+
+# === wrong: of several equally good epochs the last one's weights
+# loses: test-best
+# hint: the first one's weights
+# --- callback
+class StopWhenStuck(keras.callbacks.Callback):
+    def __init__(self, patience):
+        super().__init__()
+        self.patience = patience
+    def on_train_begin(self, logs=None):
+        self.losses, self.weights = [], []
+    def on_epoch_end(self, epoch, logs=None):
+        self.losses.append(logs["val_loss"])
+        self.weights.append(self.model.get_weights())
+        if epoch - int(np.argmin(self.losses)) >= self.patience:
+            self.model.stop_training = True
+    def on_train_end(self, logs=None):
+        self.model.set_weights(self.weights[max(k for k, loss in enumerate(self.losses) if loss == min(self.losses))])

@@ -586,3 +586,24 @@ def build_conv(size, classes):
 # --- augmenter
 def augmenter(size, reach):
     return keras.layers.RandomTranslation(reach / 10, reach / 10, fill_mode="constant")
+
+# === correct: windows of three in the pooling
+# --- conv
+def build_conv(size, classes):
+    return keras.Sequential([
+        keras.Input((size, size, 1)), keras.layers.Conv2D(8, 5, padding="same", activation="relu"), keras.layers.MaxPooling2D(3),
+        keras.layers.Conv2D(32, 3, padding="same", activation="relu"), keras.layers.GlobalMaxPooling2D(),
+        keras.layers.Dense(classes, activation="softmax"),
+    ])
+
+# === wrong: the pictures are made smaller by sixteen
+# loses: test-conv
+# hint: by more than 8
+# --- conv
+def build_conv(size, classes):
+    return keras.Sequential([
+        keras.Input((size, size, 1)), keras.layers.Conv2D(8, 3, padding="same", activation="relu"), keras.layers.MaxPooling2D(4),
+        keras.layers.Conv2D(16, 3, padding="same", activation="relu"), keras.layers.MaxPooling2D(4),
+        keras.layers.Conv2D(16, 3, padding="same", activation="relu"), keras.layers.GlobalMaxPooling2D(),
+        keras.layers.Dense(classes, activation="softmax"),
+    ])

@@ -746,3 +746,15 @@ def probe(model, x, y, changes):
 # --- probe
 def probe(model, x, y, changes):
     return [float(np.mean((model.predict(change(x), verbose=0)[:, 0] > 0.5) == y)) for change in changes.values()]
+
+# === wrong: what speaks against a dog is cut off at 0
+# loses: test-occlusion
+# hint: cut off what is below 0
+# --- occlusion
+def occlusion_map(model, picture, size=8, step=4, cover=0.5):
+    rows, columns = range(0, picture.shape[0] - size + 1, step), range(0, picture.shape[1] - size + 1, step)
+    asked = [picture.copy() for _ in range(1 + len(rows) * len(columns))]
+    for k, (i, j) in enumerate([(i, j) for i in rows for j in columns]):
+        asked[k + 1][i : i + size, j : j + size] = cover
+    answers = model.predict(np.stack(asked), verbose=0)[:, 0]
+    return np.maximum(answers[0] - answers[1:], 0).reshape(len(rows), len(columns))
