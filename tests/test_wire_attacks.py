@@ -16,7 +16,7 @@ from wired import Student, student
 from autograder.judge.runner import Runner
 from autograder.wire.channel import Channel, ProtocolError
 from autograder.wire.codec import NotPortable
-from autograder.wire.kerasobjects import check_config
+from autograder.wire.kerasconfig import check_config
 from autograder.wire.peer import Peer
 
 # A process for each of some three hundred attempts takes its time.

@@ -69,6 +69,35 @@ def test_code_of_the_students_within_a_functional_model_keeps_it_from_crossing()
         describe(keras.Model(inputs, inner(inputs)))
 
 
+@pytest.mark.parametrize("name", ["softmax", "log_softmax", "silu", "sigmoid", "relu", "gelu"])
+def test_tensorflows_own_activations_are_keras_activations(name: str) -> None:
+    import keras
+    import tensorflow as tf
+
+    layers = [keras.Input((4,)), keras.layers.Dense(3, activation=getattr(tf.nn, name))]
+    model = keras.Sequential(layers)
+    x = np.random.default_rng(0).normal(size=(5, 4)).astype("float32")
+    found = rebuild(describe(model))
+    assert np.allclose(found.predict(x, verbose=0), model.predict(x, verbose=0), atol=1e-6)
+
+
+def test_a_function_of_the_students_is_not_keras_function_of_that_name() -> None:
+    import keras
+
+    def relu(x: Any) -> Any:
+        return 0 * x
+
+    def mean_squared_error(y: Any, p: Any) -> Any:
+        return 0 * (y - p)
+
+    for layer in (keras.layers.Dense(2, activation=relu), keras.layers.LSTM(2, activation=relu)):
+        with pytest.raises(NotPortable, match="'relu'"):
+            describe(layer)
+    model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(1)])
+    model.compile("sgd", mean_squared_error)
+    assert describe(model)["compiled"]["config"] is None
+
+
 def test_an_optimiser_of_the_pytorch_backend_crosses_under_its_public_name() -> None:
     """On PyTorch, ``keras.optimizers.Adam()`` makes an object of a class in Keras's private modules."""
     import keras

@@ -31,7 +31,7 @@ def surprises(trial: Trial, grade: Grade, lab: Lab) -> list[str]:
     counts = {id(result) for result in counting(trial, grade)}
     results = {name: result for name, result in results.items() if id(result) in counts}
     for note in (note for notebook in grade.notebooks for note in notebook.notes):
-        found.append(f"intake had something to put right: {note}")
+        found.append(f"its student is told besides: {note}")
     if trial.kind == "release":
         found += _untouched(results)
     elif trial.case is not None and trial.kind == "wrong":

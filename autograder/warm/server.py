@@ -27,6 +27,7 @@ LIGHT = (
     "autograder.judge.process",
     "autograder.wire.arrays",
     "autograder.wire.containers",
+    "autograder.wire.kerasmirror",
     "autograder.wire.kerasobjects",
     "autograder.wire.peer",
     "autograder.wire.plain",

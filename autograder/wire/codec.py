@@ -73,7 +73,7 @@ class Codec:
         from autograder.wire import (
             arrays,
             containers,
-            kerasobjects,
+            kerasmirror,
             plain,
             streams,
             tables,
@@ -90,7 +90,7 @@ class Codec:
             arrays,
             tables,
             tensors,
-            kerasobjects,
+            kerasmirror,
         ):
             part.register(self)
 
@@ -129,10 +129,10 @@ class Codec:
         try:
             return self._by_type[cls]
         except KeyError:
-            from autograder.wire import kerasobjects, tables, tensors
+            from autograder.wire import kerasmirror, tables, tensors
 
             found: tuple[str, Encoding] | Mirror | None = None
-            for part in (tables, tensors, kerasobjects):
+            for part in (tables, tensors, kerasmirror):
                 found = part.find(self, obj)
                 if found is not None:
                     break

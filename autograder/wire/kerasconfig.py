@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import FunctionType
 from typing import Any
 
 from autograder.wire.codec import NotPortable
@@ -22,13 +23,23 @@ _FUNCTIONAL = ("keras.src.models.functional", "Functional")
 _TORCH_OPTIMIZERS = "keras.src.backend.torch.optimizers."
 """Where the optimisers live that Keras makes in place of ``keras.optimizers`` on PyTorch."""
 
+_LIBRARIES = frozenset(["keras", "tensorflow", "jax", "torch"])
+
+_FUNCTIONS = {
+    "softmax_v2": "softmax",
+    "log_softmax_v2": "log_softmax",
+    "swish": "silu",
+    "identity": "linear",
+}
+"""TensorFlow's functions that Keras has under another name than the one that they themselves say."""
+
 _PLAIN = frozenset(
     "__tensor__ __numpy__ __keras_tensor__ __tuple__ __ellipsis__ TensorShape".split()
 )
 
 
 def public_names(config: Any) -> Any:
-    """The configuration with PyTorch's optimisers under the public names that all backends know them by."""
+    """The configuration with PyTorch's optimisers and TensorFlow's activations under Keras's names for them."""
     if isinstance(config, list):
         return [public_names(item) for item in config]
     if not isinstance(config, dict):
@@ -37,7 +48,29 @@ def public_names(config: Any) -> Any:
     module = named.get("module")
     if isinstance(module, str) and module.startswith(_TORCH_OPTIMIZERS):
         named["module"] = "keras.optimizers"
+    if named.get("class_name") == "function" and module == "builtins":
+        function = named.get("config")
+        if isinstance(function, str):
+            named["config"] = _FUNCTIONS.get(function, function)
     return named
+
+
+def check_functions(value: Any) -> None:
+    """Refuse functions from elsewhere: Keras names a function in a configuration by its name alone.
+
+    Args:
+        value: An activation, a loss, a metric, or lists, tuples and dicts of such.
+
+    Raises:
+        NotPortable: naming the first one that is neither Keras's nor a backend's.
+    """
+    if isinstance(value, dict):
+        value = list(value.values())
+    if isinstance(value, (list, tuple)):
+        for item in value:
+            check_functions(item)
+    elif isinstance(value, FunctionType) and value.__module__.partition(".")[0] not in _LIBRARIES:
+        raise NotPortable(f"the function {value.__name__!r} is not one of Keras's")
 
 
 def check_config(config: Any) -> None:

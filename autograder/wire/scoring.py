@@ -98,7 +98,7 @@ def _compile_config(config: Any) -> dict[str, Any]:
     import keras
 
     from autograder.wire.kerasconfig import check_config
-    from autograder.wire.kerasobjects import _plain
+    from autograder.wire.kerasobjects import plain
 
     if not config:
         raise ValueError("the model is not compiled: call its compile(...)")
@@ -106,7 +106,7 @@ def _compile_config(config: Any) -> dict[str, Any]:
         raise ProtocolError("a configuration is not a mapping")
     parts = ("loss", "metrics", "loss_weights", "weighted_metrics")
     try:
-        plain = _plain({name: config.get(name) for name in parts})
+        plain = plain({name: config.get(name) for name in parts})
         check_config(plain)
     except NotPortable as error:
         raise CannotCross(

@@ -25,6 +25,16 @@ def build_functional(n_pixels, n_sums, n_hidden, n_classes):
     model.compile("adam", keras.losses.SparseCategoricalCrossentropy(), metrics=["sparse_categorical_accuracy"])
     return model
 
+# === correct: TensorFlow's own activations
+# --- sequential
+import tensorflow as tf
+
+def build_sequential(n_inputs, hidden, n_classes):
+    layers = [tf.keras.layers.Dense(units, tf.nn.relu) for units in hidden]
+    model = tf.keras.Sequential([tf.keras.Input((n_inputs,)), *layers, tf.keras.layers.Dense(n_classes, tf.nn.softmax)])
+    model.compile(tf.keras.optimizers.Adam(), tf.keras.losses.sparse_categorical_crossentropy, metrics=["accuracy"])
+    return model
+
 # === correct: activations and dropout as layers of their own
 # --- sequential
 def build_sequential(n_inputs, hidden, n_classes):
