@@ -773,13 +773,3 @@ def layer_table(network):
         for layer in network.layers
         if not layer.name.startswith(("input", "point"))
     ]
-
-# === wrong: counts what the layers that learn hold, learned or not
-# loses: test-freeze
-# hint: BatchNormalization
-# --- freeze
-def freeze(network, k):
-    layers = [layer for layer in network.layers if layer.weights]
-    for i, layer in enumerate(layers):
-        layer.trainable = i >= k
-    return sum(layer.count_params() for layer in layers[k:])
