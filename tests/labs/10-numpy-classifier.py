@@ -698,3 +698,17 @@ def loss_and_gradients(X, y, Ws, bs):
         if i > 0:
             dZ = (dZ @ Ws[i].T) * relu_slope(Z[i - 1])
     return loss, dWs, dbs
+
+# === correct: the first weights drawn one by one
+# --- initialise
+def initialise(sizes, rng):
+    Ws = []
+    bs = []
+    for i in range(1, len(sizes)):
+        W = np.zeros((sizes[i - 1], sizes[i]))
+        for r in range(sizes[i - 1]):
+            for c in range(sizes[i]):
+                W[r, c] = rng.normal(0.0, np.sqrt(2.0 / sizes[i - 1]))
+        Ws.append(W)
+        bs.append(0 * W[0])
+    return [Ws, bs]
