@@ -32,6 +32,8 @@ class Known:
     def __init__(self, codec: Codec, *, parity: int) -> None:
         self.codec = codec
         self._parity = parity
+        # Asked once: the count is taken one by one, of half a million objects.
+        self._warm = gc.get_freeze_count() > 0
         self._owned: dict[int, Any] = {}
         self._owned_ids: dict[int, int] = {}
         self._owned_methods: dict[tuple[int, Any], int] = {}
@@ -149,7 +151,7 @@ class Known:
         if due:
             self._since_sweep = self._bytes_since_sweep = 0
             self._sweep_counted()
-        enough = (1 if due else _SWEEP_CYCLES) if gc.get_freeze_count() else _SWEEP_CYCLES_COLD
+        enough = (1 if due else _SWEEP_CYCLES) if self._warm else _SWEEP_CYCLES_COLD
         if self._cycles_since_sweep >= enough:
             self._cycles_since_sweep = 0
             self._sweep_cycles()
