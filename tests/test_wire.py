@@ -508,6 +508,40 @@ def test_the_seed_is_in_the_judges_environment_only() -> None:
         s.check('import os\nassert os.environ["AUTOGRADER_SEED"] == "7" and seed is None')
 
 
+def test_what_a_known_list_and_an_argument_have_in_common_crosses_once() -> None:
+    """A list that the test has seen takes up a new array, which the test's own function is then called with."""
+    source = """
+    import numpy as np
+    kept = {"z": [], "a": []}
+    def layers(x, activation, log):
+        kept["z"].clear()
+        kept["a"].clear()
+        for _ in range(3):
+            x = x + 1.0
+            log.append(x)
+            kept["z"].append(x)
+            x = activation(x)
+            kept["a"].append(x)
+        return kept
+    """
+    with student(source) as s:
+        s.check(
+            """
+            import numpy as np
+            heard = []
+            def double(z):
+                heard.append(z)
+                return 2 * z
+            for begin in range(30):
+                log = []
+                got = layers(np.full(3, float(begin)), double, log)
+                assert [z[0] for z in got["z"]] == [z[0] for z in log] == [z[0] for z in heard[-3:]]
+                assert [a[0] for a in got["a"]] == [2 * z[0] for z in log]
+                assert got["z"][0] is log[0] is heard[-3]
+            """
+        )
+
+
 def test_ten_thousand_calls_leave_nothing_behind() -> None:
     with student("def f(l): return [l]") as s:
         s.check("for i in range(3000): f([i])")

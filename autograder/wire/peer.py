@@ -113,7 +113,13 @@ class Peer:
             self._next_request += 1
             try:
                 arguments = encoded()
-                self.send(["?", operation, arguments, self._extras(), number])
+                fresh = self.shared.unsent
+                extras = self._extras()
+                if fresh and extras[0]:
+                    # Changes are read before the arguments: what both mention must have its content there.
+                    extras[0] = self.shared.once_more(extras[0])
+                    arguments = encoded()
+                self.send(["?", operation, arguments, extras, number])
             except BaseException as error:
                 self.shared.unsend()
                 raise self._ours(error) from None

@@ -144,6 +144,15 @@ class Shared(Known):
         dropped, self._dropped = self._dropped, []
         return [changes, dropped]
 
+    def once_more(self, changes: list[Any]) -> list[Any]:
+        """The same changes, as the first to be encoded for the message."""
+        self.unsend()
+        again = []
+        for tag, gid, kind, _ in changes:
+            obj = self._owned[gid] if tag == "O" else self._copies[gid]
+            again.append([tag, gid, kind, self._content(gid, obj, self._mirrors[gid])])
+        return again
+
     def sent(self) -> None:
         """The message went out: what was encoded for it is known over there."""
         self._unsent.clear()
