@@ -786,8 +786,8 @@ class StopWhenStuck(keras.callbacks.Callback):
         self.model.set_weights(self.kept)
 
 # === wrong: an equal loss counts as better
-# loses: test-stopping
-# hint: not an improvement
+# loses: test-stopping, test-best
+# hint: improvement
 # --- callback
 class StopWhenStuck(keras.callbacks.Callback):
     def __init__(self, patience):
