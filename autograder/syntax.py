@@ -1,9 +1,10 @@
-"""Python's syntax trees, made in one thread at a time."""
+"""Python's syntax trees: making them, in one thread at a time, and the imports in them."""
 
 from __future__ import annotations
 
 import ast
 import threading
+from collections.abc import Iterable
 
 _TURN = threading.RLock()
 
@@ -22,3 +23,18 @@ def parse(source: str) -> ast.Module:
     """
     with _TURN:
         return ast.parse(source)
+
+
+def imported_names(trees: Iterable[ast.Module | None]) -> dict[str, str]:
+    """Return what each imported name stands for."""
+    found: dict[str, str] = {}
+    for tree in trees:
+        for node in ast.walk(tree) if tree is not None else ():
+            if isinstance(node, ast.Import):
+                for alias in node.names:
+                    whole = alias.name if alias.asname else alias.name.partition(".")[0]
+                    found[alias.asname or whole] = whole
+            elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+                for alias in node.names:
+                    found[alias.asname or alias.name] = f"{node.module}.{alias.name}"
+    return found

@@ -63,9 +63,9 @@ def asked(one: Case, book: Notebook | None = None, lab: Lab | None = None) -> tu
     lab = lab or Lab("lab", "A lab", (book,))
     reference = {("lab", name): text for name, text in ANSWERS.items()}
     reference["lab", "remark"] = "remark = None"
-    whole = Trial("reference", "reference", "", None, {"lab": student_notebook(book, reference)})
+    solved = {"lab": student_notebook(book, reference)}
     handed = Trial("case", "wrong", "", one, {"lab": apply_case(one, book, reference, "here")})
-    found = narrowed(handed, whole, lab)
+    found = narrowed(handed, solved, lab)
     given = [
         cell["metadata"]["nbgrader"]["grade_id"]
         for cell in found.notebooks["lab"]["cells"]

@@ -109,7 +109,8 @@ def _show(item: Verified, number: int, total: int, console: Console) -> None:
     time = "unchanged" if item.cached else f"{item.grade.seconds:.1f} s"
     kind = f"{item.trial.kind}: " if item.trial.case else ""
     results = counting(item.trial, item.grade)
-    score, most = (sum(getattr(r, name) for r in results) for name in ("score", "max_score"))
+    score = sum(result.score for result in results)
+    most = sum(result.max_score for result in results)
     console.print(
         f"{sign} {number}/{total} {escape(item.lab)} · {kind}{escape(item.trial.title)} "
         f"[dim]{score:g}/{most:g}, {time}[/]",

@@ -88,21 +88,6 @@ def parse(source: str) -> ast.Module | None:
     return None
 
 
-def imported_names(trees: list[ast.Module | None]) -> dict[str, str]:
-    """Return what each imported name stands for."""
-    found: dict[str, str] = {}
-    for tree in trees:
-        for node in ast.walk(tree) if tree is not None else ():
-            if isinstance(node, ast.Import):
-                for alias in node.names:
-                    whole = alias.name if alias.asname else alias.name.partition(".")[0]
-                    found[alias.asname or whole] = whole
-            elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-                for alias in node.names:
-                    found[alias.asname or alias.name] = f"{node.module}.{alias.name}"
-    return found
-
-
 def text_of(node: ast.expr | None) -> str | None:
     """Return the text of a constant; None where it is none."""
     if isinstance(node, ast.Constant) and isinstance(node.value, str):

@@ -14,7 +14,7 @@ from autograder.build.source import LabSource, SourceNotebook, read_lab
 from autograder.course import CourseFolder
 from autograder.errors import AutograderError, SourceError
 from autograder.lint.chance import check_chance
-from autograder.lint.code import Code, code_of_cell, imported_names, parse
+from autograder.lint.code import Code, code_of_cell, parse
 from autograder.lint.files import (
     Files,
     check_absolute,
@@ -34,6 +34,7 @@ from autograder.lint.stock import (
 )
 from autograder.lint.tests import check_test
 from autograder.notebook import bound_names, cell_role, nbgrader_metadata
+from autograder.syntax import imported_names
 
 _SENTENCE = re.compile(
     r"(?P<where>[^:,]+?)(?:, cell (?P<cell>\d+)(?: \(`(?P<id>[^`]*)`\))?)?:? (?P<text>.*)", re.S

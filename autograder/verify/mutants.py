@@ -103,7 +103,6 @@ def mutant_trials(folder: CourseFolder, bundle: Bundle) -> list[Trial]:
     lab = bundle.lab
     reference = read_reference(folder, lab)
     solved = {nb.name: student_notebook(nb, reference) for nb in lab.notebooks}
-    whole = Trial("reference", "reference", "the reference solution", None, solved)
     notebooks = {nb.name: nb for nb in lab.notebooks}
     trials: list[Trial] = []
     for answer in _answers(folder, lab):
@@ -125,7 +124,7 @@ def mutant_trials(folder: CourseFolder, bundle: Bundle) -> list[Trial]:
             leave_out_shows(notebook, changed)
             name = f"mutant-{len(trials) + 1}"
             trial = Trial(name, "mutant", title, case, {**solved, notebook.name: changed})
-            trials.append(narrowed(trial, whole, lab))
+            trials.append(narrowed(trial, solved, lab))
     return trials
 
 

@@ -8,6 +8,8 @@ import symtable
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from autograder.syntax import imported_names, parse
+
 _LASTING = frozenset(
     "chdir dump environ makedirs mkdir open remove rename rmtree save save_weights savetxt savez savez_compressed"
     " set_dtype_policy set_floatx set_image_data_format to_csv unlink write write_bytes write_text".split()
@@ -40,12 +42,16 @@ class CellNames:
     lasting: frozenset[str]
     """Of ``_LASTING``, what it calls; a method with a dot before its name."""
 
+    def effects(self, data: frozenset[str]) -> frozenset[str]:
+        """What it binds or may change, of all names that are data."""
+        return self.bound | (self.handed & data)
+
 
 @functools.cache
 def names_of(source: str) -> CellNames | None:
     """The names of a cell; None where it is more than Python, a magic say."""
     try:
-        tree, table = ast.parse(source), symtable.symtable(source, "cell", "exec")
+        tree, table = parse(source), symtable.symtable(source, "cell", "exec")
     except (SyntaxError, ValueError):
         return None
     top = table.get_symbols()
@@ -61,21 +67,11 @@ def names_of(source: str) -> CellNames | None:
     return CellNames(
         bound=frozenset(own | {name for name, changed in outer if changed}),
         data=frozenset(own - made),
-        imported=frozenset(_imports(tree)),
+        imported=frozenset(imported_names([tree]).items()),
         loaded=frozenset({name for name, changed in outer if not changed} - _set_before_use(tree)),
         handed=frozenset(_handed(tree, frozenset())),
         lasting=frozenset(lasting),
     )
-
-
-def _imports(tree: ast.Module) -> Iterator[tuple[str, str]]:
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
-            for part in node.names:
-                yield part.asname or part.name.partition(".")[0], part.name if part.asname else ""
-        elif isinstance(node, ast.ImportFrom):
-            for part in node.names:
-                yield part.asname or part.name, f"{node.module}.{part.name}"
 
 
 def _of_module(table: symtable.SymbolTable) -> Iterator[tuple[str, bool]]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import copy
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from autograder.bundle import Bundle
@@ -24,15 +24,15 @@ from autograder.verify.trials import Trial, make_trials
 def narrow_trials(folder: CourseFolder, bundle: Bundle) -> list[Trial]:
     """As :func:`~autograder.verify.trials.make_trials`, each case with what it is about and no more."""
     reference, *others = make_trials(folder, bundle)
-    return [reference, *(narrowed(trial, reference, bundle.lab) for trial in others)]
+    return [reference, *(narrowed(trial, reference.notebooks, bundle.lab) for trial in others)]
 
 
-def narrowed(trial: Trial, reference: Trial, lab: Lab) -> Trial:
+def narrowed(trial: Trial, solved: Mapping[str, NotebookJson], lab: Lab) -> Trial:
     """Return the trial with the answers that its case is not about as they were given out.
 
     Args:
         trial: Of any kind; one without a case comes back as it is.
-        reference: The lab's trial with all of the reference's answers.
+        solved: The lab's notebooks with all of the reference's answers.
         lab: The lab.
 
     Returns:
@@ -43,14 +43,15 @@ def narrowed(trial: Trial, reference: Trial, lab: Lab) -> Trial:
         return trial
     for notebook in lab.notebooks:
         content = trial.notebooks[notebook.name]
-        if content == reference.notebooks[notebook.name]:
+        if content == solved[notebook.name]:
             continue
-        cells = list(_read(notebook, content, reference.notebooks[notebook.name], case, lab))
-        asked = _asked(cells)
+        cells = list(_read(notebook, content, solved[notebook.name], case, lab))
+        data, settled = _data(cells), _settled(cells)
+        asked = _asked(cells, data, settled)
         expected = {loss.grade_id for loss in case.losses}
         if not asked or not expected <= {cells[n].grade_id for n in asked}:
             return trial
-        needed = _needed(cells, asked)
+        needed = _needed(cells, asked, data, settled)
         given_out = {cell.grade_id: cell.release for cell in notebook.cells if cell.grade_id}
         left_out = [
             n for n, cell in enumerate(cells) if cell.role == "solution" and n not in needed
@@ -88,9 +89,7 @@ class _Cell:
 
     def effects(self, data: frozenset[str]) -> frozenset[str]:
         """What it binds or may change, of all names that are data."""
-        return frozenset[str]().union(
-            *(names.bound | (names.handed & data) for names in self.known)
-        )
+        return frozenset[str]().union(*(names.effects(data) for names in self.known))
 
 
 def _read(
@@ -139,11 +138,10 @@ def _settled(cells: Sequence[_Cell]) -> frozenset[str]:
     return frozenset(settled - (set().union(*before) - set().union(*bound)))
 
 
-def _asked(cells: Sequence[_Cell]) -> set[int]:
+def _asked(cells: Sequence[_Cell], data: frozenset[str], settled: frozenset[str]) -> set[int]:
     """Positions of the tests that the changed cells can reach; none where that cannot be told."""
     if any(names is None for cell in cells for names in cell.names):
         return set()
-    data = _data(cells)
     reached = {n for n, cell in enumerate(cells) if cell.changed}
     for n in sorted(reached):
         # Those that come next are about the answer, whatever they name.
@@ -152,7 +150,6 @@ def _asked(cells: Sequence[_Cell]) -> set[int]:
             if cells[following].role == "test":
                 reached.add(following)
             following += 1
-    settled = _settled(cells)
     while True:
         names = frozenset[str]().union(*(cells[n].effects(data) for n in reached)) - settled
         more = {n for n, cell in enumerate(cells) if cell.loaded & names} - reached
@@ -161,10 +158,10 @@ def _asked(cells: Sequence[_Cell]) -> set[int]:
         reached |= more
 
 
-def _needed(cells: Sequence[_Cell], asked: set[int]) -> set[int]:
+def _needed(
+    cells: Sequence[_Cell], asked: set[int], data: frozenset[str], settled: frozenset[str]
+) -> set[int]:
     """Positions of the cells without which those tests would not be what they are."""
-    data = _data(cells)
-    settled = _settled(cells)
     gives = [
         # What a test imports, each has for itself.
         cell.effects(data) - settled if cell.role == "test" else cell.effects(data)

@@ -61,4 +61,4 @@ def _matters(
 ) -> bool:
     if names is None or names.lasting - bound:  # a `save` of the notebook's own is the student's
         return True
-    return bool((names.bound | (names.handed & data)) & needed)
+    return bool(names.effects(data) & needed)

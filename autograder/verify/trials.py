@@ -35,6 +35,10 @@ class Trial:
     asked: frozenset[tuple[str, str]] | None = None
     """The questions that count, by notebook and grade id; None for all."""
 
+    def asks(self, notebook: str, grade_id: str) -> bool:
+        """Whether this question counts."""
+        return self.asked is None or (notebook, grade_id) in self.asked
+
 
 def counting(trial: Trial, grade: Grade) -> list[CellResult]:
     """Return the results of the questions that count."""
@@ -42,7 +46,7 @@ def counting(trial: Trial, grade: Grade) -> list[CellResult]:
         result
         for notebook in grade.notebooks
         for result in notebook.cells
-        if trial.asked is None or (notebook.name, result.grade_id) in trial.asked
+        if trial.asks(notebook.name, result.grade_id)
     ]
 
 

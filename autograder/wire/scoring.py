@@ -106,14 +106,14 @@ def _compile_config(config: Any) -> dict[str, Any]:
         raise ProtocolError("a configuration is not a mapping")
     parts = ("loss", "metrics", "loss_weights", "weighted_metrics")
     try:
-        plain = plain({name: config.get(name) for name in parts})
-        check_config(plain)
+        checked = plain({name: config.get(name) for name in parts})
+        check_config(checked)
     except NotPortable as error:
         raise CannotCross(
             f"a model with a loss or metric of the student's own cannot be evaluated ({error})."
             + _INSTEAD
         ) from None
-    made: dict[str, Any] = keras.saving.deserialize_keras_object(plain, safe_mode=True)
+    made: dict[str, Any] = keras.saving.deserialize_keras_object(checked, safe_mode=True)
     return made
 
 

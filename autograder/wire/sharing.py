@@ -115,13 +115,12 @@ class Shared(Known):
             mirror = self._mirrors.get(gid)
             if mirror is None:
                 continue
-            tag, obj = ("Y", self._copies[gid]) if gid in self._copies else ("O", self._owned[gid])
             try:
-                same = mirror.fingerprint(self.codec, obj) == self._prints.get(gid)
+                same = mirror.fingerprint(self.codec, self._known(gid)[1]) == self._prints.get(gid)
             except NotPortable:
                 continue  # nobody can use it any more, and who does not try is not to suffer for it
             if not same:
-                changes.append([tag, gid, mirror.kind, self._content(gid, obj, mirror)])
+                changes.append(self._change(gid))
         self._touched.clear()
         return changes
 
@@ -147,11 +146,15 @@ class Shared(Known):
     def once_more(self, changes: list[Any]) -> list[Any]:
         """The same changes, as the first to be encoded for the message."""
         self.unsend()
-        again = []
-        for tag, gid, kind, _ in changes:
-            obj = self._owned[gid] if tag == "O" else self._copies[gid]
-            again.append([tag, gid, kind, self._content(gid, obj, self._mirrors[gid])])
-        return again
+        return [self._change(gid) for _, gid, *_ in changes]
+
+    def _change(self, gid: int) -> list[Any]:
+        mirror = self._mirrors[gid]
+        tag, obj = self._known(gid)
+        return [tag, gid, mirror.kind, self._content(gid, obj, mirror)]
+
+    def _known(self, gid: int) -> tuple[str, Any]:
+        return ("Y", self._copies[gid]) if gid in self._copies else ("O", self._owned[gid])
 
     def sent(self) -> None:
         """The message went out: what was encoded for it is known over there."""
