@@ -589,7 +589,7 @@ def test_what_can_no_longer_be_compared_is_left_out_of_the_news() -> None:
                 raise NotPortable("it has lost its value")
             return bytes([obj.value])
 
-    shared = Shared(SimpleNamespace(cyclic=set()), parity=0)  # type: ignore[arg-type]
+    shared = Shared(SimpleNamespace(cyclic={}), parity=0)  # type: ignore[arg-type]
     things = [SimpleNamespace(value=value) for value in (1, 2)]
     for thing in things:
         shared.encode_mirror(thing, Fragile())  # type: ignore[arg-type]
@@ -620,7 +620,7 @@ def test_a_method_that_is_looked_at_again_is_not_described_again() -> None:
 
 
 def test_methods_of_two_objects_are_told_apart_where_one_has_the_others_place() -> None:
-    shared = Shared(SimpleNamespace(cyclic=set()), parity=0)  # type: ignore[arg-type]
+    shared = Shared(SimpleNamespace(cyclic={}), parity=0)  # type: ignore[arg-type]
     items = [1]
     number = shared.own(items.append)
     assert shared.number_of_own(items.append) == number
@@ -630,12 +630,20 @@ def test_methods_of_two_objects_are_told_apart_where_one_has_the_others_place() 
     assert shared.number_of_own(items.append) is None
 
 
+class _Part:
+    whole: Any
+
+
 class _Ring:
     """As a Keras model: it is referred to by its own parts."""
 
     def __init__(self, value: int) -> None:
         self.value = value
-        self.part = SimpleNamespace(whole=self)
+        self.part = _Part()
+        self.part.whole = self
+
+    def parts(self) -> list[Any]:
+        return [self, self.part]
 
 
 class _RingMirror:
@@ -658,7 +666,7 @@ def test_a_model_that_nobody_refers_to_but_itself_is_let_go_of(
     """Sooner in a process that was forked from a warm server, whose own objects are frozen."""
     monkeypatch.setattr(gc, "get_freeze_count", lambda: frozen)
     mirror: Any = _RingMirror()
-    codec: Any = SimpleNamespace(cyclic={"ring"}, mirror=lambda kind: mirror)
+    codec: Any = SimpleNamespace(cyclic={"ring": _Ring.parts}, mirror=lambda kind: mirror)
     shared = Shared(codec, parity=0)
     kept = _Ring(0)
     number = shared.encode_mirror(kept, mirror)[1]
@@ -672,6 +680,31 @@ def test_a_model_that_nobody_refers_to_but_itself_is_let_go_of(
     assert len(shared) == 2
     kept.value = 5
     assert shared.news() == [[["O", number, "ring", [5]]], []]
+
+
+def test_a_model_is_kept_as_long_as_a_part_of_it_is_in_use(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In use by what does not cross, or in two of those that do: the other side does not know of the tie."""
+    monkeypatch.setattr(gc, "get_freeze_count", lambda: 1)
+    mirror: Any = _RingMirror()
+    shared = Shared(
+        SimpleNamespace(cyclic={"ring": _Ring.parts}, mirror=lambda kind: mirror), parity=0
+    )  # type: ignore[arg-type]
+    part = shared.decode_mirror("O", 1, "ring", [1]).part
+    del part.whole  # as a layer, which does not know its model
+    common = shared.decode_mirror("O", 3, "ring", [2]).part
+    other = _Ring(3)
+    other.part = common
+    number = shared.encode_mirror(other, mirror)[1]
+    del other, common
+    shared.decode_mirror("O", 5, "ring", [4])
+    assert shared.news() == [[], [5]]
+    assert vars(part) == {}
+    shared.apply([], [3])
+    del part
+    for gid in (7, 9, 11, 13):
+        shared.decode_mirror("O", gid, "ring", [5])
+    assert sorted(shared.news()[1]) == sorted([1, 7, 9, 11, 13, number])
+    assert len(shared) == 0
 
 
 def test_what_changes_when_a_method_is_looked_at_is_told_with_its_call() -> None:

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from wired import student
 
 from autograder.wire.codec import NotPortable
 from autograder.wire.kerasconfig import check_config, public_names
@@ -138,3 +139,49 @@ def test_models_cross_on_pytorch_where_it_is_installed() -> None:
         check=True,
     )
     assert found.stdout.split() == ["Adam", "0.25"]
+
+
+SHARED = """
+import keras
+
+def around(base):
+    base.trainable = False
+    inputs = keras.Input((2,))
+    return keras.Model(inputs, keras.layers.Dense(1)(base(inputs)))
+
+def layer_by_layer(base):
+    inputs = keras.Input((2,))
+    x = keras.layers.Lambda(lambda pictures: pictures - 1)(inputs)
+    for layer in base.layers:
+        x = layer(x)
+    return keras.Model(inputs, x)
+
+def alter(model, base, value):
+    for layer in base.layers:
+        layer.set_weights([0 * w + value for w in layer.get_weights()])
+
+def whole_of(layer): return layer
+"""
+
+
+def test_what_is_shared_with_a_model_remains_shared_when_models_are_let_go_of() -> None:
+    """The tie of a base and the model around it lives where that was built, even if only the other side names both."""
+    with student(SHARED, fresh=True) as s:
+        s.check("""
+        import keras
+        import numpy as np
+
+        def new(): return keras.Sequential([keras.Input((2,)), keras.layers.Dense(2)])
+
+        bases = [new(), new()]
+        models = [around(bases[0]), layer_by_layer(bases[1])]
+        for _ in range(40):
+            around(new())
+            whole_of(keras.layers.Dense(1))
+        """)
+        assert len(s.runner.peer.shared) < 60, "models that nobody refers to are not let go of"
+        s.check("""
+        for base, model in zip(bases, models):
+            alter(model, base, 3.0)
+            assert any(np.all(w == 3) for w in model.get_weights() if w.shape == (2, 2)), model.get_weights()
+        """)

@@ -68,8 +68,8 @@ class Codec:
         self._by_type: dict[type, tuple[str, Encoding] | Mirror | None] = {}
         self._by_tag: dict[str, Encoding] = {}
         self._mirrors: dict[str, Mirror] = {}
-        self.cyclic: set[str] = set()
-        """Kinds of mirrors whose objects refer to themselves: nobody else does when they are garbage."""
+        self.cyclic: dict[str, Callable[[Any], list[Any]]] = {}
+        """Of the kinds of mirrors whose objects refer to themselves, so that nobody else need do: an object's parts."""
         from autograder.wire import (
             arrays,
             containers,
@@ -103,12 +103,20 @@ class Codec:
             self._by_type[cls] = (tag, encoding)
 
     def add_mirror(
-        self, mirror: Mirror, classes: Iterable[type] = (), *, cyclic: bool = False
+        self,
+        mirror: Mirror,
+        classes: Iterable[type] = (),
+        *,
+        parts: Callable[[Any], list[Any]] | None = None,
     ) -> None:
-        """Let mutable values of exactly these types cross as mirrors; ``cyclic`` ones can be referred to weakly."""
+        """Let mutable values of exactly these types cross as mirrors.
+
+        Of those that refer to themselves, ``parts`` gives what they are made of, themselves among it: objects with a
+        ``__dict__`` that can be referred to weakly.
+        """
         self._mirrors[mirror.kind] = mirror
-        if cyclic:
-            self.cyclic.add(mirror.kind)
+        if parts is not None:
+            self.cyclic[mirror.kind] = parts
         for cls in classes:
             self._by_type[cls] = mirror
 

@@ -111,9 +111,16 @@ _HISTORY = Encoding(
 
 def register(codec: Codec) -> None:
     """Teach the codec the tags; the types are found when an object of theirs is met."""
-    codec.add_mirror(_MIRROR, cyclic=True)
+    codec.add_mirror(_MIRROR, parts=_held_parts)
     codec.add("ks", (), _SIMPLE)
     codec.add("kh", (), _HISTORY)
+
+
+def _held_parts(obj: Any) -> list[Any]:
+    """By what a model may be held though nobody refers to it: its layers, their variables, its optimiser."""
+    optimizer = getattr(obj, "optimizer", None)
+    held = [*parts_of(obj), *obj.weights, *([] if optimizer is None else [optimizer])]
+    return list({id(part): part for part in held if hasattr(part, "__dict__")}.values())
 
 
 def find(codec: Codec, obj: Any) -> tuple[str, Encoding] | Mirror | None:

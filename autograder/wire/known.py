@@ -10,6 +10,7 @@ import gc
 import sys
 import types
 import weakref
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from autograder.wire.channel import MessageTooLarge, ProtocolError
@@ -24,6 +25,9 @@ _SWEEP_BYTES = 64 * 2**20
 _SWEEP_CYCLES, _SWEEP_CYCLES_COLD = 4, 16
 """New models or layers after which the garbage collector is asked which of them are left: a hundredth of a second. In a
 process that was not forked from a warm server it looks through all of Keras as well, a third of a second."""
+
+_WHOLE = "_autograder_whole"
+"""What a layer calls its model while the garbage collector is asked."""
 
 
 class Known:
@@ -170,13 +174,36 @@ class Known:
                 self._dropped.append(gid)
 
     def _sweep_cycles(self) -> None:
-        """A model refers to itself by its layers: whether anybody else does, the garbage collector finds out."""
+        """A model refers to itself by its layers: whether anybody else does, the garbage collector finds out.
+
+        What shares a layer with another object in the tables stays: the other side may name both, and the tie between
+        them is here. So does what anybody refers to a layer of.
+        """
+        parts = {
+            gid: self.codec.cyclic[self._mirrors[gid].kind](table[gid])
+            for table in (self._copies, self._owned)
+            for gid in table
+            if self._is_cyclic(gid)
+        }
+        wholes = Counter(id(part) for each in parts.values() for part in each)
+        loose = [gid for gid, each in parts.items() if all(wholes[id(part)] == 1 for part in each)]
         held: list[tuple[dict[int, Any], dict[int, int], int, int, weakref.ref[Any]]] = []
+        marked: list[weakref.ref[Any]] = []
         try:
-            for table, ids in ((self._copies, self._copy_ids), (self._owned, self._owned_ids)):
-                for gid in [g for g in table if self._is_cyclic(g)]:
-                    held.append((table, ids, gid, id(table[gid]), weakref.ref(table[gid])))
-                    del table[gid]
+            for gid in loose:
+                table, ids = (
+                    (self._copies, self._copy_ids)
+                    if gid in self._copies
+                    else (self._owned, self._owned_ids)
+                )
+                obj = table[gid]
+                for part in parts[gid]:
+                    marked.append(weakref.ref(part))
+                    vars(part)[_WHOLE] = obj
+                held.append((table, ids, gid, id(obj), weakref.ref(obj)))
+                del table[gid]
+            parts.clear()
+            obj = part = None
             gc.collect()
         finally:  # an interrupt may come here as anywhere
             for table, ids, gid, place, reference in held:
@@ -187,6 +214,10 @@ class Known:
                     ids.pop(place, None)
                     self._forget_facts(gid)
                     self._dropped.append(gid)
+            for marker in marked:
+                part = marker()
+                if part is not None:
+                    vars(part).pop(_WHOLE, None)
 
     def _is_cyclic(self, gid: int) -> bool:
         return gid in self._mirrors and self._mirrors[gid].kind in self.codec.cyclic

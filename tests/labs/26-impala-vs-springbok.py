@@ -119,7 +119,7 @@ def crossover(sizes, transfer, scratch):
     return sizes[-1] if earlier is None else earlier
 
 # === wrong: the base is trainable
-# loses: test-frozen, test-train, test-tune, retrained
+# loses: test-frozen, test-train, retrained
 # hint: Freeze the base
 # --- model
 def build_model(base):
@@ -134,7 +134,7 @@ def build_model(base):
     return model
 
 # === wrong: only the convolutions are frozen
-# loses: test-frozen, test-train, test-tune, retrained
+# loses: test-frozen, test-train, retrained
 # hint: Freeze the base
 # --- model
 def build_model(base):
@@ -381,7 +381,7 @@ def train(model, x, y):
     model.fit(pictures, species, epochs=25, batch_size=8, verbose=0)
 
 # === wrong: thaws the base while training
-# loses: test-train, test-tune, retrained
+# loses: test-train, retrained
 # hint: no longer what it was
 # --- train
 def train(model, x, y):
