@@ -479,6 +479,17 @@ def gradient(f, x):
         y = f(x)
     return tape.gradient(y, x)
 
+# === wrong: whole numbers remain whole
+# loses: test-gradient
+# hint: say which dtype the tensor should have
+# --- gradient
+def gradient(f, x):
+    x = tf.convert_to_tensor(x)
+    with tf.GradientTape() as tape:
+        tape.watch(x)
+        y = f(x)
+    return tape.gradient(y, x)
+
 # === wrong: NumPy inside the tape
 # loses: test-gradient
 # hint: the tape has no notes that lead from x to f(x)
@@ -505,8 +516,8 @@ def gradient(f, x):
 # hint: A constant must be watched
 # --- gradient
 def gradient(f, x):
-    if isinstance(x, float):
-        x = tf.Variable(x)
+    if isinstance(x, (int, float)):
+        x = tf.Variable(x, dtype=tf.float32)
     with tf.GradientTape() as tape:
         y = f(x)
     return tape.gradient(y, x)

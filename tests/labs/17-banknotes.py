@@ -326,6 +326,17 @@ def build_model(n_features):
     model.compile(optimizer=keras.optimizers.Adam(0.01), loss="mse", metrics=["accuracy"])
     return model
 
+# === wrong: the metrics as the third argument of compile
+# loses: test-model, retrained
+# hint: by their name
+# --- model
+def build_model(n_features):
+    model = keras.Sequential([
+        keras.Input((n_features,)), keras.layers.Dense(8, activation="relu"), keras.layers.Dense(1, activation="sigmoid"),
+    ])
+    model.compile(keras.optimizers.Adam(0.01), "binary_crossentropy", ["accuracy"])
+    return model
+
 # === wrong: softmax over one unit
 # loses: test-model, test-train, test-new-notes
 # hint: same for every note

@@ -301,6 +301,15 @@ def augmenter(size, reach):
 def augmented(network, augment, size):
     return keras.Sequential([keras.Input((size, size, 1)), augment, keras.models.clone_model(network)])
 
+# === wrong: a copy of the network, with its weights
+# loses: test-augmented
+# hint: The new model holds a copy of the network
+# --- augmented
+def augmented(network, augment, size):
+    copy = keras.models.clone_model(network)
+    copy.set_weights(network.get_weights())
+    return keras.Sequential([keras.Input((size, size, 1)), augment, copy])
+
 # === wrong: biases counted twice
 # loses: test-parameters
 # hint: Yours counts 44

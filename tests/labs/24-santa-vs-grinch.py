@@ -173,6 +173,22 @@ def build_model():
     model.compile(optimizer=keras.optimizers.Adam(0.003), loss="mse", metrics=["accuracy"])
     return model
 
+# === wrong: the metrics as the third argument of compile
+# loses: test-model, retrained
+# hint: by their name
+# --- model
+def build_model():
+    model = keras.Sequential([
+        keras.Input((24, 24, 3)),
+        keras.layers.Conv2D(12, 5, strides=2, padding="same", activation="relu"),
+        keras.layers.Conv2D(24, 3, strides=2, padding="same", activation="relu"),
+        keras.layers.Flatten(),
+        keras.layers.Dense(24, activation="relu"),
+        keras.layers.Dense(1, activation="sigmoid"),
+    ])
+    model.compile(keras.optimizers.Adam(0.003), "binary_crossentropy", ["accuracy"])
+    return model
+
 # === wrong: far too large
 # loses: test-model, retrained
 # hint: 100,000 are allowed

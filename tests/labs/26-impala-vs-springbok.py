@@ -329,6 +329,21 @@ def build_model(base):
     model.compile(keras.optimizers.Adam(0.01), "mse", metrics=["accuracy"])
     return model
 
+# === wrong: the metrics as the third argument of compile
+# loses: test-head, test-train, retrained, test-tune
+# hint: by their name
+# --- model
+def build_model(base):
+    base.trainable = False
+    inputs = keras.Input((32, 32, 3))
+    x = keras.layers.Rescaling(1 / 127.5, -1.0)(inputs)
+    x = base(x, training=False)
+    x = keras.layers.GlobalMaxPooling2D()(x)
+    outputs = keras.layers.Dense(1, "sigmoid")(x)
+    model = keras.Model(inputs, outputs)
+    model.compile(keras.optimizers.Adam(0.01), "binary_crossentropy", ["accuracy"])
+    return model
+
 # === wrong: never compiled
 # loses: test-head, test-train, retrained, test-tune
 # hint: not compiled
