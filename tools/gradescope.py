@@ -2,11 +2,12 @@
 
 An image is made of a bare Debian without Python, by ``setup.sh`` of the bundle; each submission then runs in a
 container of its own, as root with a container's usual capabilities and the default memory and processor. Engine and
-storage are those of :mod:`containers`. ``python tools/gradescope.py`` prints the table of docs/lms.md.
+storage are those of :mod:`containers`. ``python tools/gradescope.py [LAB…]`` prints the table of docs/lms.md.
 """
 
 from __future__ import annotations
 
+import argparse
 import errno
 import json
 import os
@@ -226,8 +227,11 @@ def _watch(engine: Engine, name: str) -> Iterator[int]:
         time.sleep(_BEAT)
 
 
-def main(labs: list[str]) -> int:
+def main(arguments: Sequence[str]) -> int:
     """Print the table for labs: what the reference solution of each takes, by default and with a whole processor."""
+    parser = argparse.ArgumentParser(description="Print the table of docs/lms.md.")
+    parser.add_argument("labs", nargs="*", metavar="LAB", help="default: all")
+    labs: list[str] = parser.parse_args(arguments).labs
     sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
     from gradescope_class import bundle_of, hand_in, size_of
 
