@@ -16,6 +16,20 @@ _LASTING = frozenset(
 )
 """What leaves something behind that no name tells of: a file, a setting."""
 
+_SHOWING = ("draw_", "show_", "plot_")
+"""How the names of functions begin that look at what they are given, and change nothing of it."""
+_BUILT_IN = frozenset(
+    "abs bool float int isinstance len max min print range repr round sorted str sum type".split()
+)
+_READING = frozenset(
+    "all any argmax argmin astype copy count_params cumsum describe dot duplicated evaluate flatten get_weights head"
+    " items join keys max mean min predict ravel reshape round std sum summary to_numpy tolist transpose value_counts"
+    " values var".split()
+)
+"""Methods that leave their object as it is."""
+_WRITING = frozenset("copyto fill_diagonal place put put_along_axis putmask".split())
+"""NumPy's functions that change an array."""
+
 _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 _SCOPES = (
     ast.FunctionDef,
@@ -137,12 +151,38 @@ def _handed(node: ast.AST, local: frozenset[str]) -> Iterator[str]:
     if isinstance(node, (ast.Attribute, ast.Subscript)) and not isinstance(node.ctx, ast.Load):
         found = [node.value]
     elif isinstance(node, ast.Call):
-        found = [node.func, *node.args, *(word.value for word in node.keywords)]
+        found = list(_changeable(node))
     for part in found:
         yield from _loaded_in(part) - local
     within = local | _own_names(node)
     for child in ast.iter_child_nodes(node):
         yield from _handed(child, within)
+
+
+def _changeable(call: ast.Call) -> Iterator[ast.AST]:
+    """What a call may change: what it is given, and the object whose method it is."""
+    words = {word.arg for word in call.keywords}
+    func = call.func
+    arguments = [*call.args, *(word.value for word in call.keywords)]
+    if isinstance(func, ast.Name):
+        if func.id not in _BUILT_IN and not func.id.startswith(_SHOWING):
+            yield from (func, *arguments)
+        return
+    if isinstance(func, ast.Attribute) and isinstance(func.value, ast.Name):
+        top = func.value.id
+        if top == "plt" or top.startswith("ax"):
+            yield func.value
+            return
+        if top == "np" and func.attr not in _WRITING and "out" not in words:
+            return
+    if (
+        isinstance(func, ast.Attribute)
+        and func.attr in _READING
+        and not words & {"out", "inplace", None}
+    ):
+        yield from arguments
+        return
+    yield from (func, *arguments)
 
 
 def _own_names(node: ast.AST) -> set[str]:

@@ -327,7 +327,7 @@ def build_model(n_features):
     return model
 
 # === wrong: the metrics as the third argument of compile
-# loses: test-model, retrained
+# loses: test-model, test-train, test-new-notes
 # hint: by their name
 # --- model
 def build_model(n_features):
