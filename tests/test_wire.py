@@ -707,6 +707,27 @@ def test_a_model_is_kept_as_long_as_a_part_of_it_is_in_use(monkeypatch: pytest.M
     assert len(shared) == 0
 
 
+def test_a_model_is_compared_though_much_else_is_shared() -> None:
+    """Its weights change when another model is trained that has some of its layers; large arrays hide none of that."""
+
+    class Heavy(_RingMirror):
+        kind = "heavy"
+
+        def content(self, codec: Any, obj: Any) -> Any:
+            return [bytes(5 * 2**20)]
+
+    ring: Any = _RingMirror()
+    heavy: Any = Heavy()
+    shared = Shared(SimpleNamespace(cyclic={"ring": _Ring.parts}), parity=0)  # type: ignore[arg-type]
+    model, array = _Ring(1), _Ring(2)
+    number = shared.encode_mirror(model, ring)[1]
+    shared.encode_mirror(array, heavy)
+    shared.news()
+    model.value, array.value = 3, 4
+    changes, _ = shared.news()
+    assert changes == [["O", number, "ring", [3]]]
+
+
 def test_what_changes_when_a_method_is_looked_at_is_told_with_its_call() -> None:
     source = """
     class Box:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from autograder.wire.codec import Codec, Mirror
 
 _WATCH_BYTES = 4 * 2**20
-"""Mirrors are compared at every message as long as all of them together are smaller than this."""
+"""Mirrors are compared at every message as long as all of them together are smaller than this, or all models are."""
 
 
 class Shared(Known):
@@ -109,9 +109,8 @@ class Shared(Known):
 
     def _changes(self) -> list[Any]:
         """What has changed here in the mirrors that both sides hold."""
-        watched = self._mirrors if sum(self._weights.values()) <= _WATCH_BYTES else self._touched
         changes = []
-        for gid in list(watched):
+        for gid in self._watched():
             mirror = self._mirrors.get(gid)
             if mirror is None:
                 continue
@@ -123,6 +122,15 @@ class Shared(Known):
                 changes.append(self._change(gid))
         self._touched.clear()
         return changes
+
+    def _watched(self) -> list[int]:
+        """What is compared: all, where that is little; else what came or went, and models where they are little."""
+        if sum(self._weights.values()) <= _WATCH_BYTES:
+            return list(self._mirrors)
+        # A model changes with another that has some of its layers.
+        models = [gid for gid in self._mirrors if self._is_cyclic(gid)]
+        few = sum(self._weights.get(gid, 0) for gid in models) <= _WATCH_BYTES
+        return list({*self._touched, *(models if few else ())})
 
     def apply(self, changes: Any, dropped: Any) -> None:
         """Bring ours up to date with what the other side says has changed, and let go of what they dropped."""
