@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import ast
+import symtable
 import threading
 from collections.abc import Iterable
 
+_INLINED = (ast.ListComp, ast.SetComp, ast.DictComp)
 _TURN = threading.RLock()
 
 
@@ -23,6 +25,36 @@ def parse(source: str) -> ast.Module:
     """
     with _TURN:
         return ast.parse(source)
+
+
+def symbols(source: str) -> symtable.SymbolTable:
+    """Return the names of the source by scope, comprehensions having one each.
+
+    From Python 3.12 on those of lists, sets and dicts have none, and their variables look like names of the module.
+
+    Raises:
+        SyntaxError, ValueError, RecursionError, MemoryError: as :func:`parse`.
+    """
+    tree = parse(source)
+    if any(isinstance(node, _INLINED) for node in ast.walk(tree)):
+        source = ast.unparse(ast.fix_missing_locations(_Generators().visit(tree)))
+    return symtable.symtable(source, "<cell>", "exec")
+
+
+class _Generators(ast.NodeTransformer):
+    """Generators, which have a scope, in place of other comprehensions."""
+
+    def visit(self, node: ast.AST) -> ast.AST:
+        self.generic_visit(node)
+        if not isinstance(node, _INLINED):
+            return node
+        made = (
+            ast.Tuple([node.key, node.value], ast.Load())
+            if isinstance(node, ast.DictComp)
+            else node.elt
+        )
+        generator = ast.GeneratorExp(made, node.generators)
+        return ast.List([ast.Starred(generator, ast.Load())], ast.Load())
 
 
 def imported_names(trees: Iterable[ast.Module | None]) -> dict[str, str]:

@@ -106,3 +106,17 @@ def test_a_function_of_the_notebooks_own_may_be_named_like_one_that_writes() -> 
 def test_an_answer_that_uses_what_a_cell_shows_keeps_it() -> None:
     wrong = "def answer(x):\n    return x + shown\n"
     assert without_effect([GIVEN, wrong, "shown = answer(0)", TEST], [2]) == set()
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        "[len(str(offset)) for offset in (1, 2)]",
+        "{answer(offset): offset for offset in (1, 2)}",
+        "{(offset, table) for offset in (1, 2) for table in ([offset],) if offset}",
+        "[[offset for offset in row] for row in [[1], [2]]]",
+    ],
+)
+def test_the_variables_of_a_comprehension_are_no_names_of_the_notebook(shown: str) -> None:
+    """Python 3.12 gives comprehensions no scope of their own any more."""
+    assert without_effect([GIVEN, SOLUTION, f"print({shown})", TEST], [2]) == {2}

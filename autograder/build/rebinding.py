@@ -8,11 +8,11 @@ module that a cell of the author's imports is the test's own.
 from __future__ import annotations
 
 import ast
-import symtable
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from autograder.notebook import CellJson, bound_names, cell_role, nbgrader_metadata
+from autograder.syntax import symbols
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ def find_rebindable(cells: Sequence[CellJson]) -> list[Rebindable]:
 def free_names(source: str) -> set[str]:
     """Return the names that code looks up without binding them; none where it is not Python."""
     try:
-        top = symtable.symtable(source, "<cell>", "exec")
+        top = symbols(source)
     except (SyntaxError, ValueError):
         return set()
     bound = {

@@ -8,7 +8,7 @@ import symtable
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from autograder.syntax import imported_names, parse
+from autograder.syntax import imported_names, parse, symbols
 
 _LASTING = frozenset(
     "chdir dump environ makedirs mkdir open remove rename rmtree save save_weights savetxt savez savez_compressed"
@@ -65,7 +65,8 @@ class CellNames:
 def names_of(source: str) -> CellNames | None:
     """The names of a cell; None where it is more than Python, a magic say."""
     try:
-        tree, table = parse(source), symtable.symtable(source, "cell", "exec")
+        tree = parse(source)
+        table = symbols(source)
     except (SyntaxError, ValueError):
         return None
     top = table.get_symbols()
