@@ -18,6 +18,7 @@ _LASTING = frozenset(
 
 _SHOWING = ("draw_", "show_", "plot_")
 """How the names of functions begin that look at what they are given, and change nothing of it."""
+_PICTURES = frozenset("plt ax axes fig figure".split())
 _BUILT_IN = frozenset(
     "abs bool float int isinstance len max min print range repr round sorted str sum type".split()
 )
@@ -171,7 +172,7 @@ def _changeable(call: ast.Call) -> Iterator[ast.AST]:
         return
     if isinstance(func, ast.Attribute) and isinstance(func.value, ast.Name):
         top = func.value.id
-        if top == "plt" or top.startswith("ax"):
+        if top in _PICTURES:
             yield func.value
             return
         if top == "np" and func.attr not in _WRITING and "out" not in words:
