@@ -1002,3 +1002,53 @@ table = sweep(train_network, widths, train, validation)
 best = max(table, key=lambda row: row["validation"])["width"]
 too_narrow, too_wide = widths[0], widths[-1]
 test_accuracy = train_network(*train, best).evaluate(*test, verbose=0)[1]
+
+# === wrong: nearly as good counts as equally good
+# loses: test-choose
+# hint: 0.897 is less than 0.9
+# --- choose
+def choose(table):
+    highest = max(row["validation"] for row in table)
+    return min(row["width"] for row in table if row["validation"] >= highest - 0.005)
+
+# === wrong: the widths are taken out of the caller's list
+# loses: test-sweep, test-study
+# hint: The list of widths
+# --- sweep
+def sweep(train_network, widths, train, validation):
+    table = []
+    while widths:
+        width = widths.pop(0)
+        network = train_network(*train, width)
+        row = {"width": width, "parameters": network.count_params()}
+        row["train"] = network.evaluate(*train, verbose=0)[1]
+        row["validation"] = network.evaluate(*validation, verbose=0)[1]
+        table.append(row)
+    return table
+
+# === wrong: dropout in the network
+# loses: test-build
+# hint: is there a dropout
+# --- build
+def build_and_train(X, y, width, epochs, seed):
+    keras.utils.set_random_seed(seed)
+    network = keras.Sequential([
+        keras.Input((X.shape[1],)), keras.layers.Dense(width, activation="relu"),
+        keras.layers.Dropout(0.2), keras.layers.Dense(1, activation="sigmoid"),
+    ])
+    network.compile(optimizer=keras.optimizers.Adam(0.03), loss="binary_crossentropy", metrics=["accuracy"])
+    network.fit(X, y, epochs=epochs, batch_size=20, verbose=0)
+    return network
+
+# === wrong: ten epochs at most
+# loses: test-build
+# hint: Yours stops before
+# --- build
+def build_and_train(X, y, width, epochs, seed):
+    keras.utils.set_random_seed(seed)
+    network = keras.Sequential([
+        keras.Input((X.shape[1],)), keras.layers.Dense(width, activation="relu"), keras.layers.Dense(1, activation="sigmoid"),
+    ])
+    network.compile(optimizer=keras.optimizers.Adam(0.03), loss="binary_crossentropy", metrics=["accuracy"])
+    network.fit(X, y, epochs=min(epochs, 10), batch_size=20, verbose=0)
+    return network
