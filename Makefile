@@ -19,7 +19,7 @@ endif
 help: ## list the targets
 	@echo "make TARGET [PYTHON=python3.12] [JOBS=2]"
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) \
-	  | while IFS='|' read -r name text; do printf '  %-14s %s\n' "$$name" "$$text"; done
+	  | while IFS='|' read -r name text; do printf '  %-15s %s\n' "$$name" "$$text"; done
 
 install: $(STAMP) ## make .venv from uv.lock (every other target does so first)
 

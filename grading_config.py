@@ -2,6 +2,9 @@
 
 from autograder.config import Budget, Course, Floor, LabPolicy, Limits, Retraining, Tier
 
+TABLES = ("pandas", "scikit-learn")
+"""What students of the labs with Keras may use for tables, splits and scores, in whichever lab."""
+
 course = Course(
     title="Introduction to deep learning",
     labs=(
@@ -34,37 +37,44 @@ course = Course(
         LabPolicy(
             "11-tensors",
             title="Tensors and gradients",
+            packages=TABLES,
             limits=Limits(cell_seconds=60, total_seconds=600),
         ),
         LabPolicy(
             "12-linear-regression",
             title="Linear regression, by descent",
+            packages=TABLES,
             limits=Limits(cell_seconds=60, total_seconds=600),
         ),
         LabPolicy(
             "13-logistic-regression",
             title="Logistic regression from scratch",
+            packages=TABLES,
             limits=Limits(cell_seconds=60, total_seconds=600),
         ),
         LabPolicy(
             "14-keras-layers",
             title="The layers of Keras",
+            packages=TABLES,
             limits=Limits(cell_seconds=60, total_seconds=600),
         ),
         LabPolicy(
             "15-keras-models",
-            title="Building and training models with Keras",
+            title="Keras models: build, train, watch, save",
+            packages=TABLES,
             limits=Limits(cell_seconds=60, total_seconds=600),
         ),
         LabPolicy(
             "16-keras-classifier",
             title="How wide should a network be?",
+            packages=TABLES,
             limits=Limits(cell_seconds=120, total_seconds=900),
         ),
         LabPolicy(
             "17-banknotes",
-            title="Telling forged banknotes from genuine ones",
-            limits=Limits(cell_seconds=60, total_seconds=600),
+            title="Banknotes: from a table to a trained network",
+            packages=TABLES,
+            limits=Limits(cell_seconds=120, total_seconds=900),
             retraining=Retraining(
                 grade_id="test-new-notes",
                 data="banknotes_data",
@@ -77,16 +87,19 @@ course = Course(
         LabPolicy(
             "19-convolution",
             title="Convolution and pooling",
+            packages=TABLES,
             limits=Limits(cell_seconds=60, total_seconds=600),
         ),
         LabPolicy(
             "20-shifted-images",
             title="Shifted pictures: where dense networks fail",
+            packages=TABLES,
             limits=Limits(cell_seconds=120, total_seconds=600),
         ),
         LabPolicy(
             "21-fashion",
-            title="Sorting garments with a convolutional network",
+            title="Fashion: a small convolutional network",
+            packages=TABLES,
             limits=Limits(cell_seconds=120, total_seconds=900),
             retraining=Retraining(
                 grade_id="test-new-pictures",
@@ -99,11 +112,13 @@ course = Course(
         LabPolicy(
             "22-inside-a-convnet",
             title="Inside a convolutional network",
+            packages=TABLES,
             limits=Limits(cell_seconds=120, total_seconds=900),
         ),
         LabPolicy(
             "24-santa-vs-grinch",
             title="Santa or Grinch: what did the network look at?",
+            packages=TABLES,
             limits=Limits(cell_seconds=60, total_seconds=600),
             retraining=Retraining(
                 grade_id="retrained",
@@ -115,6 +130,7 @@ course = Course(
         LabPolicy(
             "26-impala-vs-springbok",
             title="Impala or springbok: standing on a trained network",
+            packages=TABLES,
             limits=Limits(cell_seconds=120, total_seconds=600),
             retraining=Retraining(
                 grade_id="retrained",
@@ -127,11 +143,13 @@ course = Course(
         LabPolicy(
             "29-recurrence",
             title="Recurrence and the LSTM",
+            packages=TABLES,
             limits=Limits(cell_seconds=60, total_seconds=600),
         ),
         LabPolicy(
             "30-time-series",
-            title="Forecasting a time series",
+            title="Time series: forecast what comes next",
+            packages=TABLES,
             limits=Limits(cell_seconds=120, total_seconds=600),
             retraining=Retraining(
                 grade_id="test-train",

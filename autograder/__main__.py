@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import importlib
 import os
 import sys
@@ -24,6 +25,9 @@ COMMANDS = {
     "lint": "say what would go wrong with a course, here and in nbgrader itself",
     "doctor": "say what this machine offers for grading, and what is missing",
 }
+
+_REFUSED = (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EISDIR, errno.EEXIST)
+_FULL = (errno.ENOSPC, errno.EDQUOT)
 
 EXIT_FAULT = 70
 EXIT_INTERRUPTED = 130
@@ -88,7 +92,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         # The reader went away (`autograder … | head`). Python would complain once more at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
-    except Exception:
+    except Exception as error:
+        if isinstance(error, OSError) and (said := _of_the_system(error)):
+            print(f"autograder: {said}", file=sys.stderr)
+            return 1
         place = _save_traceback()
         print(
             f"autograder: this is a fault of the autograder, not of your course; "
@@ -111,6 +118,21 @@ def _run(argv: Sequence[str] | None) -> int:
         return 0
     status: int = importlib.import_module(f"autograder.cli.{args.command}").run(args)
     return status
+
+
+def _of_the_system(error: OSError) -> str:
+    """Return a sentence for a refusal of the system's that its user can put right; else nothing."""
+    if error.errno in _FULL:
+        return (
+            f"{error.filename or 'a file'}: it cannot be written ({error.strerror}). Make room on the disk, and "
+            "run the command again."
+        )
+    if error.errno in _REFUSED and error.filename:
+        return (
+            f"{error.filename}: it cannot be read or written ({error.strerror}). Check the permissions of the "
+            "file and of its folder, or name another."
+        )
+    return ""
 
 
 def _save_traceback() -> Path:

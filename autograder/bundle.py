@@ -2,8 +2,8 @@
 
 It holds ``lab.json`` (a :class:`autograder.records.Lab`), ``release/…`` (the files beside the
 student's notebook) and ``hidden/…`` (what only the judge may read). These three decide grades, and the
-digest is over them alone. The rest (:data:`EXTRAS`) is what Gradescope and Otter need to take the same zip:
-docs/lms.md. The same content gives the same bytes: members are sorted, with one time stamp.
+digest is over them alone, less the due date. The rest (:data:`EXTRAS`) is what Gradescope and Otter
+need to take the same zip: docs/lms.md. The same content gives the same bytes: members are sorted, with one time stamp.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import zipfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 import msgspec
 
@@ -107,14 +108,17 @@ def write_bundle(
     Raises:
         AutograderError: where a name is not allowed.
     """
-    text = msgspec.json.format(msgspec.json.encode(lab), indent=1) + b"\n"
-    content = {LAB_FILE: text, **files, **(extras or {})}
+    content = {LAB_FILE: _lab_text(lab), **files, **(extras or {})}
     _check_names(content, path)
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
         write_members(archive, content)
         archive.comment = inputs.encode()
     write_atomically(path, buffer.getvalue())
+
+
+def _lab_text(lab: Lab | dict[str, Any]) -> bytes:
+    return msgspec.json.format(msgspec.json.encode(lab), indent=1) + b"\n"
 
 
 def write_members(archive: zipfile.ZipFile, content: Mapping[str, bytes]) -> None:
@@ -172,13 +176,16 @@ def read_bundle(path: Path) -> Bundle:
     with _open(path) as archive:
         members = _members(archive, path)
         try:
+            lab = msgspec.json.decode(archive.read(LAB_FILE), type=Lab)
             for info in sorted(members, key=lambda item: item.filename):
                 if not _decides(info.filename):
                     continue
                 content = archive.read(info)
+                if info.filename == LAB_FILE and lab.due is not None:
+                    # When a lab is due decides what lateness costs, and no grade: see policies.Late.
+                    content = _lab_text(msgspec.json.decode(content) | {"due": None})
                 digest.update(f"{info.filename}\0{len(content)}\0".encode())
                 digest.update(content)
-            lab = msgspec.json.decode(archive.read(LAB_FILE), type=Lab)
             told = DELIVERY_FILE in archive.namelist()
             text = archive.read(DELIVERY_FILE) if told else b"{}"
             delivery = msgspec.json.decode(text, type=Delivery)

@@ -15,6 +15,9 @@ from autograder.recipes import Retraining
 FILE = "calibration.json"
 PLOT = "calibration.svg"
 
+ENOUGH_SEEDS = 20
+"""Trainings a solution from which on a calibration supports a threshold."""
+
 Kind = Literal["valid", "weak", "mutant"]
 
 
@@ -54,7 +57,7 @@ class Recommendation:
 
 @dataclass(frozen=True)
 class Calibration:
-    """One calibration of one lab on one backend and device."""
+    """One calibration of one lab, for a variant of its data, on one backend and device."""
 
     metric: str
     backend: str
@@ -65,6 +68,13 @@ class Calibration:
     versions: dict[str, str]
     recommended: Recommendation
     runs: tuple[Runs, ...] = field(default_factory=tuple)
+    variant: str = "default"
+    """Of the data."""
+
+    @property
+    def place(self) -> tuple[str, str, str]:
+        """What there is one calibration for."""
+        return self.backend, self.device, self.variant
 
 
 def read_calibrations(folder: Path) -> tuple[Calibration, ...]:
@@ -80,25 +90,26 @@ def read_calibrations(folder: Path) -> tuple[Calibration, ...]:
         return ()
     except (OSError, msgspec.MsgspecError) as error:
         raise AutograderError(
-            f"{path}: the calibration cannot be read ({error}). Run `autograder calibrate` again."
+            f"{path}: the calibration cannot be read ({error}). Restore the file or remove it; runs that"
+            " `autograder calibrate` has kept are not trained again."
         ) from None
 
 
 def store_calibration(folder: Path, calibration: Calibration) -> Path:
-    """Write a calibration, in place of an earlier one for its backend and device."""
-    kept = [
-        one
-        for one in read_calibrations(folder)
-        if (one.backend, one.device) != (calibration.backend, calibration.device)
-    ]
-    both = sorted([*kept, calibration], key=lambda one: (one.backend, one.device))
+    """Write a calibration, in place of an earlier one for its backend, device and data."""
+    kept = [one for one in read_calibrations(folder) if one.place != calibration.place]
+    both = sorted([*kept, calibration], key=lambda one: one.place)
     content = msgspec.json.format(msgspec.json.encode(both), indent=1) + b"\n"
     write_atomically(folder / FILE, content)
     return folder / FILE
 
 
 def uncovered(
-    recipe: Retraining, calibrations: tuple[Calibration, ...], backend: str, device: str = ""
+    recipe: Retraining,
+    calibrations: tuple[Calibration, ...],
+    backend: str,
+    device: str = "",
+    variant: str = "default",
 ) -> str:
     """Say why the recipe's best tier is not covered by a calibration; empty where it is.
 
@@ -107,17 +118,26 @@ def uncovered(
         calibrations: The lab's.
         backend: Keras's backend.
         device: What it computes on; empty for any that there is a calibration for.
+        variant: Of the lab's data.
     """
     wanted = recipe.tiers[0].value
     found = [
         one
         for one in calibrations
-        if (one.backend, one.metric) == (backend, recipe.metric) and device in ("", one.device)
+        if (one.backend, one.metric, one.variant) == (backend, recipe.metric, variant)
+        and device in ("", one.device)
     ]
     if not found:
         place = f"{backend} on {device}" if device else backend
+        if variant != "default":
+            place += f" and the data {variant!r}"
         return f"the threshold {wanted:g} has not been calibrated for {place}"
     for one in found:
+        if one.seeds < ENOUGH_SEEDS:
+            return (
+                f"the calibration on {one.device} ({backend}) has {one.seeds} trainings a solution;"
+                f" {ENOUGH_SEEDS} are needed"
+            )
         threshold = one.recommended.threshold
         if threshold is None:
             return f"the calibration on {one.device} found no threshold: {one.recommended.reason}"

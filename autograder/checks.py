@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import itertools
 import math
+import re
 import typing
 
 from autograder.errors import ConfigError
@@ -22,6 +23,22 @@ def check_text(where: str, name: str, value: object) -> None:
     """Refuse what is not a text with something in it."""
     if not isinstance(value, str) or not value.strip():
         raise refuse(where, name, value, "a text that is not empty")
+
+
+_PACKAGE = re.compile(r"[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?")
+
+
+def check_packages(packages: object, where: str) -> None:
+    """Refuse what is not a tuple of names that packages are installed by.
+
+    Raises:
+        ConfigError: naming ``where``, the value and what is allowed.
+    """
+    if not isinstance(packages, tuple) or not all(
+        isinstance(name, str) and _PACKAGE.fullmatch(name) for name in packages
+    ):
+        allowed = 'a tuple of names without versions such as ("scikit-learn",)'
+        raise refuse(where, "packages", packages, allowed)
 
 
 def check_limits(limits: object, where: str = "limits") -> None:

@@ -24,6 +24,7 @@ from autograder.checks import (
     check_gradescope,
     check_late,
     check_limits,
+    check_packages,
     check_retraining,
     check_text,
     refuse,
@@ -147,6 +148,9 @@ class LabPolicy:
     """What handing in late costs, where the bundle grades; None takes the course's."""
     gradescope: Gradescope | None = None
     """How the bundle behaves on Gradescope; None takes the course's."""
+    packages: tuple[str, ...] = ()
+    """Packages that answers may import beside those that the lab imports; all are in ``requirements.txt`` and the
+    bundle."""
 
     def __post_init__(self) -> None:
         if not isinstance(self.name, str) or not _FOLDER.fullmatch(self.name):
@@ -170,6 +174,7 @@ class LabPolicy:
             check_late(self.late, where)
         if self.gradescope is not None:
             check_gradescope(self.gradescope, where)
+        check_packages(self.packages, where)
 
 
 def _check_date(where: str, value: object) -> None:
@@ -198,6 +203,8 @@ class Course:
     late: Late | None = None
     """None: handing in late costs nothing."""
     gradescope: Gradescope = field(default_factory=Gradescope)
+    packages: tuple[str, ...] = ()
+    """Packages that answers of every lab may import beside those that the lab imports."""
 
     def __post_init__(self) -> None:
         check_text("Course", "title", self.title)
@@ -206,7 +213,9 @@ class Course:
         if not isinstance(self.labs, tuple) or not all(
             isinstance(lab, LabPolicy) for lab in self.labs
         ):
-            raise refuse("Course", "labs", self.labs, "a tuple of `LabPolicy(...)`")
+            raise refuse(
+                "Course", "labs", self.labs, "a tuple of `LabPolicy(...)`, with a comma after each"
+            )
         names = [lab.name for lab in self.labs]
         for name in names:
             if names.count(name) > 1:
@@ -219,6 +228,7 @@ class Course:
         if self.late is not None:
             check_late(self.late, "Course")
         check_gradescope(self.gradescope, "Course")
+        check_packages(self.packages, "Course")
 
     def policy(self, name: str) -> LabPolicy:
         """Return the policy of a lab with the course's filled in; defaults for one not named."""
@@ -230,6 +240,7 @@ class Course:
             limits=lab.limits or self.limits,
             late=lab.late or self.late,
             gradescope=lab.gradescope or self.gradescope,
+            packages=tuple(sorted({*self.packages, *lab.packages})),
         )
 
 
@@ -243,6 +254,15 @@ def _blame(path: Path, error: BaseException) -> str:
         if frame.filename == str(path)
     ]
     return f"{path.name}, line {lines[-1]}" if lines else path.name
+
+
+def _wrong(path: Path, error: BaseException) -> str:
+    """Return what is wrong with a file that could not be run, in one sentence."""
+    # A SyntaxError's own text ends with the place, which stands before it here.
+    if isinstance(error, OSError) and error.filename == str(path):
+        return f"{path.name}: the file cannot be read ({error.strerror}). Make it readable for you."
+    text = error.msg if isinstance(error, SyntaxError) else error
+    return f"{_blame(path, error)}: {type(error).__name__}: {text}. Correct the file."
 
 
 def load_course(root: Path) -> Course:
@@ -259,8 +279,7 @@ def load_course(root: Path) -> Course:
     except AutograderError as error:
         raise ConfigError(f"{_blame(path, error)}: {error}") from error
     except (Exception, SystemExit) as error:
-        kind = type(error).__name__
-        raise ConfigError(f"{_blame(path, error)}: {kind}: {error}. Correct the file.") from error
+        raise ConfigError(_wrong(path, error)) from error
     if not isinstance(course, Course):
         raise ConfigError(f"{path.name}: it must define `course = Course(...)`; add that line.")
     return course
@@ -283,6 +302,5 @@ def load_nbgrader_config(root: Path) -> Config:
     try:
         config: Any = PyFileConfigLoader(NBGRADER_FILE, path=str(root)).load_config()
     except (Exception, SystemExit) as error:
-        kind = type(error).__name__
-        raise ConfigError(f"{_blame(path, error)}: {kind}: {error}. Correct the file.") from error
+        raise ConfigError(_wrong(path, error)) from error
     return Config(config)

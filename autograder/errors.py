@@ -22,3 +22,12 @@ class SourceError(AutograderError):
 
 class SubmissionError(AutograderError):
     """A submission cannot be read. It costs that submission its grade, never the batch."""
+
+
+class OutOfReachError(SubmissionError):
+    """The system does not let the grader read a submission: the grader's affair, and nobody's zero."""
+
+
+def printable(text: str) -> str:
+    """A student's word, such as a file's name, as a sentence and a terminal can hold it."""
+    return "".join(sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in text)

@@ -36,7 +36,8 @@ class Gradescope:
     hidden_questions: Visibility = "visible"
     """Results of questions with hidden tests: outcome, points and hint; never a test or its values."""
     total: Visibility = "visible"
-    """The results as a whole. A student sees a total only where no question is held back."""
+    """The total; a student sees none while a question is held back. ``hidden`` hides what is said above the questions
+    and no more: Gradescope has no total for staff alone."""
     stdout: Visibility = "hidden"
     """What the grader itself prints: isolation, warnings, faults. A student's output is never in it."""
     seconds: float = 600.0

@@ -17,6 +17,7 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import Any
 
 from autograder.build import ensure_bundle
 from autograder.course import CourseFolder
@@ -38,7 +39,9 @@ def hand_in(lab: str, count: int, folder: Path) -> None:
             (place / f"{notebook.name}.ipynb").write_text(content, "utf-8")
 
 
-def measure(backend: str, slots: int, submitted: Path, scratch: Path) -> tuple[float, list[dict]]:
+def measure(
+    backend: str, slots: int, submitted: Path, scratch: Path
+) -> tuple[float, list[dict[str, Any]]]:
     """Grade all; give the seconds and the grades."""
     out = scratch / f"{backend}-{slots}"
     command = [sys.executable, "-m", "autograder", "--course", str(ROOT), "grade", str(submitted)]
@@ -52,7 +55,7 @@ def measure(backend: str, slots: int, submitted: Path, scratch: Path) -> tuple[f
     return seconds, [json.loads(path.read_text()) for path in sorted(out.glob("*/*.json"))]
 
 
-def describe(grades: list[dict]) -> str:
+def describe(grades: list[dict[str, Any]]) -> str:
     """The device, how many were retried or lost points, and the mean seconds of a submission."""
     results = [cell for g in grades for notebook in g["notebooks"] for cell in notebook["cells"]]
     devices = {cell["retrained"]["device"] for cell in results if cell["retrained"]}

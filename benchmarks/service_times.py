@@ -22,6 +22,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -159,11 +160,11 @@ def supervising(course: CourseFolder, examples: Sequence[Graded], scratch: Path)
     with Journal(scratch / "journal.sqlite") as journal:
         publish = []
         for key, one in zip(keys, copies, strict=True):
-            publish.append(timed(lambda key=key, one=one: (journal.add(key, one), out.write(one))))
+            publish.append(timed(partial(journal.add, key, one)) + timed(partial(out.write, one)))
         known = (
             timed(lambda: find_submissions(scratch / "submitted", course))
             + timed(lambda: [journal.find(key) for key in keys])
-            + timed(lambda: [out.write(one) for one in copies])
+            + sum(timed(partial(out.write, one)) for one in copies)
         )
         tables = timed(lambda: out.write_tables("Benchmark", journal.latest))
     return {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import io
 import json
 import os
@@ -22,12 +23,19 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from autograder.batch import Journal, Key, environment_hash, open_progress, run_batch
+from autograder.batch import (
+    Finished,
+    Journal,
+    Key,
+    environment_hash,
+    open_progress,
+    run_batch,
+)
 from autograder.bundle import Bundle
 from autograder.cli import grade as grade_command
 from autograder.errors import AutograderError, SubmissionError
 from autograder.grade.records import Graded
-from autograder.intake import Submission
+from autograder.intake import Submission, SubmittedFile
 from autograder.records import Cell, Grade, Isolation, Lab, Notebook
 from autograder.report import folder as folder_module
 
@@ -155,6 +163,38 @@ def test_what_cannot_be_read_is_rejected_with_the_reason_and_kept(journal):
     assert results["s001"].max_score == 4.0
     assert grader.calls == {"s002": 1}
     assert all(f.cached for f in batch(todo, grader, journal))
+
+
+@pytest.mark.parametrize("number", [errno.EACCES, errno.EIO])
+def test_what_the_system_does_not_let_us_read_is_nobodys_zero(
+    journal, tmp_path, monkeypatch, number
+):
+    """A file with the wrong permissions, or a disk that fails, is the grader's own affair."""
+    path = tmp_path / "lab.ipynb"
+    path.write_text("{}")
+    real = os.open
+    refused = [path]
+
+    def refuse(name, *arguments, **options):
+        if name in refused:
+            raise OSError(number, os.strerror(number), str(name))
+        return real(name, *arguments, **options)
+
+    monkeypatch.setattr("autograder.intake.tree.os.open", refuse)
+    one = submission(1, notebooks=(SubmittedFile("lab", path),))
+
+    def behave(one, call):
+        one.read("lab", 1000)
+        return graded(one)
+
+    grader = FakeGrader(behave)
+    (first,) = batch([one], grader, journal)
+    assert first.graded.grade.status == "grader_error"
+    assert str(path) in first.graded.grade.message
+    assert "Check its permissions and the disk" in first.graded.grade.message
+    refused.clear()
+    (second,) = batch([one], grader, journal)
+    assert second.graded.grade.status == "graded"
 
 
 def fill_disk(journal):
@@ -308,6 +348,42 @@ def test_progress_on_a_terminal(journal, monkeypatch):
     assert "2/2" in text.getvalue()
 
 
+def test_a_terminal_shows_what_each_running_submission_is_at(monkeypatch):
+    monkeypatch.setenv("TERM", "xterm")
+    text = io.StringIO()
+    console = Console(file=text, force_terminal=True, width=60)
+    one, other = submission(1), submission(2)
+
+    def shown() -> str:
+        console.file = io.StringIO()
+        progress._bar.refresh()
+        return console.file.getvalue()
+
+    with open_progress(2, console) as progress:
+        progress.news(one, "training 1, epoch 2: loss 0.4 (50 s left)")
+        progress.news(other, "[bold]cell 3[/] of " + 80 * "9")
+        assert "s001 lab: training 1, epoch 2: loss 0.4 (50 s left)" in shown()
+        assert "s002 lab: [bold]cell 3[/] of 99" in shown()
+        progress.news(one, "training 2")
+        progress.finished(Finished(other, graded(other), cached=False))
+        assert "training 2" in shown()
+        assert "epoch 2" not in shown()
+        assert "s002" not in shown()
+
+
+def test_plain_lines_tell_of_a_long_training_now_and_then(monkeypatch):
+    clock = types.SimpleNamespace(monotonic=lambda: now)
+    monkeypatch.setattr("autograder.batch.progress.time", clock)
+    text = io.StringIO()
+    one, now = submission(1), 100.0
+    with open_progress(1, Console(file=text, width=40)) as progress:
+        for now in (100.0, 110.0, 131.0, 140.0, 162.0):
+            progress.news(one, f"training 1, epoch {now:.0f}: loss 0.25 (50 s left)")
+    assert [line.partition(":")[0] for line in text.getvalue().splitlines()] == ["s001 lab"] * 2
+    assert "epoch 131" in text.getvalue()
+    assert "epoch 162" in text.getvalue()
+
+
 @pytest.mark.slow
 @pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
@@ -359,7 +435,11 @@ def test_an_interrupted_process_ends_and_the_next_run_goes_on(tmp_path, number):
 class PretendGrader(FakeGrader):
     """Stands in for the real one at the command line."""
 
+    jobs = 0
+
     def __init__(self, secret, *, jobs, cold, require_isolation, backend, gpu_slots, tell):
+        PretendGrader.jobs = jobs
+
         def behave(one, call):
             if one.student_id == "bad":
                 raise RuntimeError("the judge is gone")
@@ -374,6 +454,7 @@ class PretendGrader(FakeGrader):
         return None
 
     def grade(self, one, bundle, report=None):
+        report("training 1, epoch 2: loss 0.4 (50 s left)")
         return self(one, bundle)
 
     def stop(self):
@@ -404,7 +485,7 @@ def command(*arguments):
 def test_the_command_grades_reports_and_goes_on_where_it_was(course, capsys):
     assert command("--course", str(course)) == 0
     shown = capsys.readouterr()
-    assert "Class report: grades/report.html" in shown.out
+    assert f"Class report: {course / 'grades' / 'report.html'}\n" in shown.out
     assert "No term secret is set" in shown.err
     assert "s left" in shown.out
     written = {
@@ -424,6 +505,21 @@ def test_the_command_grades_reports_and_goes_on_where_it_was(course, capsys):
     assert capsys.readouterr().out.count("from the journal") == 3
 
 
+@pytest.mark.parametrize(
+    ("options", "jobs"),
+    [((), 2), (("--gpu-slots", "4"), 4), (("--gpu-slots", "4", "--jobs", "3"), 3)],
+)
+def test_slots_of_a_gpu_are_filled_unless_fewer_jobs_are_asked_for(course, options, jobs):
+    assert command("--course", str(course), *options) == 0
+    assert PretendGrader.jobs == jobs
+
+
+def test_the_command_tells_what_a_training_is_at(course, capsys, monkeypatch):
+    monkeypatch.setattr("autograder.batch.progress.NEWS_SECONDS", 0.0)
+    assert command("--course", str(course)) == 0
+    assert "ada lab: training 1, epoch 2: loss 0.4 (50 s left)" in capsys.readouterr().out
+
+
 def test_a_page_that_cannot_be_made_costs_its_submission_alone(course, capsys, monkeypatch):
     render = folder_module.render_feedback
 
@@ -438,7 +534,7 @@ def test_a_page_that_cannot_be_made_costs_its_submission_alone(course, capsys, m
     monkeypatch.setattr(
         PretendGrader,
         "grade",
-        lambda self, item, bundle: Graded(one(self, item, bundle).grade, notebooks),
+        lambda self, item, bundle, report: Graded(one(self, item, bundle, report).grade, notebooks),
     )
     assert command("--course", str(course)) == 1
     shown = " ".join(capsys.readouterr().out.split())

@@ -252,7 +252,9 @@ def test_requirements_name_what_the_lab_imports(course: CourseFolder) -> None:
         "\"python_full_version == '3.12.*'\"]\n"
     )
     content = neuron_lab()
-    content["cells"][1]["source"] = "import math\nimport numpy.linalg\nimport neuron_data\n%time 1"
+    content["cells"][1]["source"] = (
+        "import math\nimport numpy.linalg\nimport __main__\nimport neuron_data\n%time 1"
+    )
     write_lab(course.root, content)
     text = compile_lab(course, "ps1").release["requirements.txt"].decode()
     assert text.splitlines() == [
@@ -343,6 +345,14 @@ def test_the_build_removes_what_it_made_and_nothing_else(course: CourseFolder) -
     assert report.removed == ("release/ps1/neuron_data.py", "solutions/ps1/neuron_data.py")
     assert "handout.pdf" in files(course.release / "ps1")
     assert any("handout.pdf" in warning for warning in report.warnings)
+
+
+def test_one_cell_and_one_point_are_told_in_the_singular(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write_lab(tmp_path, notebook(answer("f", "f = 1"), check("test-f", "assert f == 1")))
+    assert main(["--course", str(tmp_path), "build"]) == 0
+    assert capsys.readouterr().out == "ps1: 1 graded cell, 1 point; 3 files written.\n"
 
 
 def test_errors_are_printed_one_to_a_line_and_end_with_status_1(

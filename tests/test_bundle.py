@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -58,6 +59,16 @@ def test_the_digest_follows_the_content_and_not_the_inputs(tmp_path: Path) -> No
     assert digests[0] == digests[1] != digests[2]
     assert read_inputs(tmp_path / "b.zip") == "two"
     assert read_inputs(tmp_path / "missing.zip") is None
+
+
+def test_a_due_date_that_is_put_off_regrades_nobody(tmp_path: Path) -> None:
+    for day in (None, "2026-03-01T23:59+01:00", "2026-03-08T23:59+01:00"):
+        write_bundle(tmp_path / f"{day}.zip", replace(LAB, due=day), FILES)
+    bundles = [read_bundle(path) for path in sorted(tmp_path.glob("*.zip"))]
+    assert len({bundle.digest for bundle in bundles}) == 1
+    assert len({bundle.lab.due for bundle in bundles}) == 3
+    write_bundle(tmp_path / "other.zip", replace(LAB, limits=Limits(cell_seconds=7)), FILES)
+    assert read_bundle(tmp_path / "other.zip").digest != bundles[0].digest
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -110,8 +112,21 @@ def test_a_threshold_is_covered_between_the_weak_and_the_valid():
     )
     both = (*found, calibration(device="H100"))
     assert uncovered(recipe(0.9), both, "tensorflow", "H100") == ""
+    few = (replace(found[0], seeds=19),)
+    assert "has 19 trainings a solution; 20 are needed" in uncovered(recipe(0.9), few, "tensorflow")
     none = (calibration(given=[*VALID, runs("weak", 0.94)]),)
     assert "no threshold" in uncovered(recipe(0.9), none, "tensorflow")
+
+
+def test_each_variant_of_the_data_has_a_calibration_of_its_own(tmp_path):
+    other = replace(calibration(), variant="uci")
+    store_calibration(tmp_path, calibration())
+    store_calibration(tmp_path, other)
+    found = read_calibrations(tmp_path)
+    assert [one.variant for one in found] == ["default", "uci"]
+    assert uncovered(recipe(0.9), found[:1], "tensorflow") == ""
+    assert "the data 'uci'" in uncovered(recipe(0.9), found[:1], "tensorflow", variant="uci")
+    assert uncovered(recipe(0.9), found, "tensorflow", variant="uci") == ""
 
 
 CONFIG = """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,9 @@ from courses import answer, check, notebook, write_lab
 
 from autograder.calibrate import Measured, calibrate_lab, run
 from autograder.calibrations import Calibration, read_calibrations
+from autograder.cli import calibrate as calibrate_command
 from autograder.course import CourseFolder
+from autograder.errors import AutograderError
 from autograder.grade.records import Graded
 from autograder.recipes import Retrained, Training
 from autograder.records import CellResult, Grade, Isolation, NotebookGrade, Outcome
@@ -49,6 +52,13 @@ class Trainer:
     def __init__(self) -> None:
         self.trained: list[str] = []
         self.failing: set[str] = set()
+        self.device: Any = lambda title: "cpu"
+
+    def __enter__(self) -> Trainer:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        return None
 
     def grade(self, submission: Any, bundle: Any, retrain: Any = None) -> Graded:
         text = submission.read("ps1", 10**6).decode()
@@ -58,7 +68,10 @@ class Trainer:
         trainings = tuple(Training(seed, SCORES[title] + seed % 7 / 1000) for seed in seeds)
         value = 0.9 if trainings else None
         found = Retrained(
-            "accuracy", value, trainings, backend="tensorflow", device="cpu", held_out=1000
+            *("accuracy", value, trainings),
+            backend="tensorflow",
+            device=self.device(title),
+            held_out=1000,
         )
         result = CellResult("test-model", Outcome.PASSED, 1.0, 1.0, retrained=found)
         cells = (NotebookGrade("ps1", (result,)),)
@@ -174,3 +187,90 @@ def test_what_could_not_be_trained_is_tried_again(course: CourseFolder) -> None:
     trainer.failing = set()
     calibrate(course.root, trainer)
     assert trainer.trained == ["wide"]
+
+
+def test_what_a_gpu_was_asked_for_is_not_trained_on_the_processor(course: CourseFolder) -> None:
+    trainer = Trainer()
+    with pytest.raises(AutograderError, match="trained on the processor, though a GPU"):
+        calibrate(course.root, trainer, gpu=True)
+    assert read_calibrations(course.solutions / "ps1") == ()
+    trainer.device = lambda title: "H100"
+    *_, stored = calibrate(course.root, trainer, gpu=True)
+    assert len(trainer.trained) == 4
+    assert stored.device == "H100"
+
+
+def test_runs_of_different_devices_make_no_calibration(course: CourseFolder) -> None:
+    trainer = Trainer()
+    trainer.device = lambda title: "H200" if title == "deep" else "H100"
+    with pytest.raises(AutograderError, match=r"H100, H200\).* Remove .*calibrate/ps1"):
+        calibrate(course.root, trainer, gpu=True)
+
+
+def test_a_calibration_that_cannot_be_read_is_told_before_anything_is_trained(
+    course: CourseFolder,
+) -> None:
+    trainer = Trainer()
+    path = course.solutions / "ps1" / "calibration.json"
+    path.parent.mkdir(parents=True)
+    path.write_text('[{"metric": "accur')
+    with pytest.raises(AutograderError, match="Restore the file or remove it"):
+        calibrate(course.root, trainer)
+    assert trainer.trained == []
+    path.unlink()
+    assert isinstance(calibrate(course.root, trainer)[-1], Calibration)
+
+
+# --- the command ----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def command(course: CourseFolder, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """Run ``autograder calibrate`` in the course with a grader that only pretends; gives the options that it had."""
+    nodes: list[str] = []
+    made: list[argparse.Namespace] = []
+
+    def make_grader(args: argparse.Namespace, secret: bytes) -> Trainer:
+        made.append(args)
+        trainer = Trainer()
+        trainer.device = lambda title: "H100" if args.gpu_slots else "cpu"
+        return trainer
+
+    monkeypatch.setattr("autograder.cli.calibrate.make_grader", make_grader)
+    monkeypatch.setattr("autograder.grade.gpu.find_nodes", lambda: tuple(nodes))
+
+    def run_command(*options: str, gpu: bool = False) -> tuple[int, argparse.Namespace]:
+        nodes[:] = ["/dev/nvidia0"] if gpu else []
+        parser = argparse.ArgumentParser()
+        parser.add_argument("--course", type=Path)
+        calibrate_command.add_arguments(parser)
+        status = calibrate_command.run(
+            parser.parse_args(["--course", str(course.root), "--jobs", "1", *options])
+        )
+        return status, made[-1]
+
+    return run_command
+
+
+def test_the_device_is_the_one_that_was_named(command: Any, course: CourseFolder) -> None:
+    assert command("--device", "gpu", gpu=True)[1].gpu_slots == 1
+    assert command("--device", "gpu", "--gpu-slots", "4", gpu=True)[1].gpu_slots == 4
+    assert command("--device", "cpu", gpu=True)[1].gpu_slots == 0
+    devices = [one.device for one in read_calibrations(course.solutions / "ps1")]
+    assert devices == ["H100", "cpu"]
+    with pytest.raises(AutograderError, match="no NVIDIA device"):
+        command("--device", "gpu")
+    with pytest.raises(AutograderError, match="exclude each other"):
+        command("--device", "cpu", "--gpu-slots", "2")
+
+
+def test_a_title_that_no_solution_has_is_named(command: Any) -> None:
+    assert command("--only", "dee", "--seeds", "2")[0] == 0
+    with pytest.raises(AutograderError, match="'nothing like it'"):
+        command("--only", "nothing like it")
+
+
+def test_a_course_without_retraining_says_so(command: Any, course: CourseFolder) -> None:
+    (course.root / "grading_config.py").unlink()
+    with pytest.raises(AutograderError, match="none has a `retraining`"):
+        command()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -312,6 +313,46 @@ def test_a_release_that_earns_points_and_a_reference_that_loses_them(course, mon
     items = verified(course, monkeypatch, "", lenient)
     assert len(items["the untouched release"].surprises) == 2
     assert len(items["the reference solution"].surprises) == 2
+
+
+def test_a_cell_of_the_reference_that_fails_in_the_grader(course, monkeypatch):
+    """An ungraded cell costs no points, but what it shows is an error in every student's feedback."""
+
+    def failing(one, bundle):
+        def ran(role, tags=(), name="NameError", number=0):
+            output = {
+                "output_type": "error",
+                "ename": name,
+                "evalue": "name 'x'",
+                "traceback": [],
+            }
+            meta = {
+                "nbgrader": {"grade_id": f"c{number}", "solution": False, **role},
+                "tags": list(tags),
+            }
+            return {
+                "cell_type": "code",
+                "id": f"i{number}",
+                "source": "x",
+                "metadata": meta,
+                "outputs": [output],
+            }
+
+        cells = [
+            ran({"locked": True}),
+            ran({"grade": True, "locked": True}, number=1),
+            ran({"locked": True}, tags=["raises-exception"], number=2),
+            {"cell_type": "markdown", "id": "m", "source": "", "metadata": {}},
+            {**ran({}, name="ValueError", number=3), "metadata": {}},
+        ]
+        return replace(run_tests(one, bundle), notebooks={"lab": {"cells": cells}})
+
+    items = verified(course, monkeypatch, CASES, failing)
+    assert items["the reference solution"].surprises == (
+        "cell 1 (`c0`) fails: NameError: name 'x'",
+        "cell 5 fails: ValueError: name 'x'",
+    )
+    assert items["the untouched release"].surprises == items["as a lambda"].surprises == ()
 
 
 def test_a_grader_that_fails_is_a_surprise(course, monkeypatch):

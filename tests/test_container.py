@@ -174,6 +174,13 @@ def test_a_mount_that_is_missing_is_named_with_the_remedy(tmp_path: Path) -> Non
         entrypoint.check_mounts(course, submissions, tmp_path / "nowhere")
 
 
+def test_without_a_place_for_its_note_it_says_what_to_mount(tmp_path: Path) -> None:
+    with pytest.raises(entrypoint.UseError, match="--tmpfs /tmp"):
+        entrypoint.leave_note(60.0, tmp_path / "nowhere" / "note.json")
+    entrypoint.leave_note(60.0, tmp_path / "note.json")
+    assert health.examine(tmp_path / "note.json").well
+
+
 @pytest.mark.parametrize("text", ["soon", "0", "-3", "inf", "nan"])
 def test_a_time_that_is_none_is_refused(text: str) -> None:
     with pytest.raises(entrypoint.UseError, match="TIME_LIMIT"):
@@ -214,3 +221,18 @@ def test_a_note_that_cannot_be_read_is_not_health(tmp_path: Path) -> None:
     for text in ("", "[]", json.dumps({"journal": "x"})):
         note.write_text(text)
         assert not health.examine(note).well
+
+
+# --- the tools that build it ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("tool", ["containers.py", "container_levels.py"])
+def test_who_asks_a_tool_for_help_gets_no_container(tool, tmp_path):
+    path = Path(__file__).parent.parent / "tools" / tool
+    command = [sys.executable, str(path), "--help"]
+    # Without programs nothing could be built.
+    done = subprocess.run(
+        command, env={"PATH": str(tmp_path)}, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("usage: ")

@@ -47,6 +47,13 @@ def test_a_lab_exists_on_the_page_if_it_has_a_policy() -> None:
     assert len(linked) + len(re.findall(r"^\| \*", tables, re.MULTILINE)) == 33
 
 
+def test_a_lab_has_one_title() -> None:
+    for policy in load_course(ROOT).labs:
+        path = ROOT / "source" / policy.name / f"{policy.name}.ipynb"
+        heading = "".join(json.loads(path.read_text("utf-8"))["cells"][0]["source"]).splitlines()[0]
+        assert heading == f"# {policy.title}", f"{policy.name} has another title in its notebook"
+
+
 def test_a_term_has_every_lab_once() -> None:
     plan = read_plan()
     term = next(route for route in plan.routes if route.title == "A term")

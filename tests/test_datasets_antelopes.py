@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from autograder.config import Retraining, Tier
-from autograder.retrain.data import LabData
+from autograder.retrain.data import LabData, LabDataError
 from datasets import antelopes
 
 FOLDER = Path(__file__).parent.parent / "source" / "26-impala-vs-springbok"
@@ -160,7 +160,7 @@ def test_the_grader_takes_the_base_from_its_own_folder(
     ):
         assert np.array_equal(got, wanted)
     monkeypatch.chdir(tmp_path)
-    with pytest.raises(FileNotFoundError, match="shapes_base"):
+    with pytest.raises(LabDataError, match="shapes_base"):
         data.base()
 
 

@@ -12,15 +12,20 @@ from courses import neuron_lab, write_lab
 from autograder.build import ensure_bundle, labs
 from autograder.build.delivery import lab_key, lab_packages
 from autograder.build.engine import engine_wheel
+from autograder.build.labs import compile_lab
 from autograder.build.lock import Lock
 from autograder.build.otter import otter_test
+from autograder.build.requirements import distributions
 from autograder.bundle import bundle_of_folder, read_bundle
 from autograder.bundled import BundledCourse
+from autograder.course import CourseFolder
 from autograder.errors import ConfigError
 from autograder.policies import Late
 from autograder.records import Cell, Lab, Notebook
+from autograder.verify.cases import read_cases
 
 ROOT = Path(__file__).parent.parent
+CASES = ROOT / "tests" / "labs"
 
 LOCK = """
 version = 1
@@ -90,8 +95,8 @@ def test_a_lock_gives_what_a_lab_needs_on_linux_and_no_more(tmp_path: Path) -> N
     assert lines == [
         "app==1.0 --hash=sha256:aa",
         "arm==3 ; platform_machine == 'aarch64' --hash=sha256:d1",
-        "number==1.0 ; python_full_version < '3.12.0' --hash=sha256:b1",
-        "number==2.0 ; python_full_version >= '3.12.0' --hash=sha256:c2",
+        "number==1.0 ; python_version < '3.12' --hash=sha256:b1",
+        "number==2.0 ; python_version >= '3.12' --hash=sha256:c2",
         "quick==5 --hash=sha256:f1",
         "tool==4 --hash=sha256:e1",
     ]
@@ -190,8 +195,6 @@ def test_policy_and_secret_are_outside_the_digest(
     (tmp_path / "grading_config.py").write_text(
         "from autograder.config import *\ncourse = Course('c', late=Late(0.25))\n"
     )
-    from autograder.course import CourseFolder
-
     third = ensure_bundle(CourseFolder(tmp_path), "ps1")
     assert third.delivery.late == Late(0.25)
     assert first.digest == second.digest == third.digest
@@ -300,3 +303,32 @@ def test_otter_is_shown_no_line_of_a_hidden_test() -> None:
     shown = [line for line in text.splitlines() if line.startswith("    ")]
     assert shown
     assert "SECRET" not in "\n".join(shown)
+
+
+def test_packages_of_the_policy_are_in_the_release_and_in_the_bundle(tmp_path: Path) -> None:
+    """An answer that imports one of them is graded on Gradescope as on the instructor's machine."""
+    (tmp_path / "grading_config.py").write_text(
+        "from autograder.config import Course, LabPolicy\n"
+        'course = Course("C", packages=("pandas",), labs=(LabPolicy("ps1", packages=("Scikit_Learn",)),))\n'
+    )
+    folder = write_lab(tmp_path, neuron_lab())
+    found = members(ensure_bundle(folder, "ps1").path)
+    for name in ("requirements.txt", "requirements.otter.txt"):
+        assert {"pandas==", "scikit-learn=="} <= set(
+            re.findall(r"^[a-z-]+==", found[name].decode(), re.M)
+        )
+    released = compile_lab(folder, "ps1").release["requirements.txt"].decode()
+    assert {"pandas==", "scikit-learn=="} <= set(re.findall(r"^[a-z-]+==", released, re.M))
+
+
+@pytest.mark.parametrize(
+    "name", sorted(path.name for path in (ROOT / "source").glob("[0-9][0-9]-*"))
+)
+def test_what_is_right_in_this_course_imports_only_what_its_lab_offers(name: str) -> None:
+    """Where the bundle grades, there is nothing else: a right answer would lose its points there."""
+    lines = (ROOT / "release" / name / "requirements.txt").read_text("utf-8").splitlines()
+    offered = {line.partition("==")[0] for line in lines} | {"numpy"}  # which Matplotlib brings
+    own = {path.stem for path in (ROOT / "release" / name).glob("*.py")}
+    for case in read_cases(CASES / f"{name}.py"):
+        if case.kind == "correct":
+            assert distributions([text for _, text in case.answers], own) <= offered, case.title

@@ -284,7 +284,9 @@ def test_points_that_differ_are_never_written_unasked(tmp_path):
     for out_of in ("lms", 100.0):
         plan = export("canvas", marks(grade("jdoe", 17)), source, out_of=out_of)
         assert plan.changes[0].new == "94.44"
-    with pytest.raises(AutograderError, match="some grades are out of 18 and 20 points"):
+    with pytest.raises(
+        AutograderError, match=r"out of 18 \(a\) and 20 \(b\) points.*left the class"
+    ):
         marks(grade("a"), grade("b", most=20))
 
 
@@ -400,6 +402,13 @@ def test_zeros_for_moodle_need_to_know_what_it_has(tmp_path):
     assert rows[2][5] == "Nothing was handed in."
     with pytest.raises(AutograderError, match="does not show what Moodle has for 07-gradient"):
         export("moodle", marks(grade("0042", lab=DESCENT)), source, missing_zero=True)
+
+
+def test_a_moodle_file_that_shows_a_lab_but_not_its_points_makes_no_second_item(tmp_path):
+    title = "Assignment: The artificial neuron"
+    text = f"Email address,{title} (Percentage),{title} (Letter)\njane@x.org,50.00 %,C\n"
+    with pytest.raises(AutograderError, match=r"shows `Assignment: .* \(Percentage\)`.*Real"):
+        export("moodle", marks(grade("jane@x.org")), table(tmp_path, text))
 
 
 def test_several_labs_are_several_files_for_moodle(tmp_path):
@@ -521,22 +530,6 @@ def test_nbgraders_own_csv(tmp_path):
     )
     rows = rows_of(plan, "nbgrader.csv")
     assert tuple(rows[0]) == NBGRADER_COLUMNS
-    assert (
-        rows[1]
-        == [
-            *(
-                NEURON,
-                "2026-03-01 22:59:00",
-                "2026-03-01 12:00:00.500000",
-                "jdoe",
-                "Doe",
-                "Jane",
-                "",
-            ),
-            *("12.0", "0.0", "12.0", "18.0"),
-        ]
-        or rows[2][3] == "jdoe"
-    )
     own = {row[3]: row for row in rows[1:]}
     assert own["jdoe"][1:3] == ["2026-03-01 22:59:00", "2026-03-01 12:00:00.500000"]
     assert own["jdoe"][4:] == ["Doe", "Jane", "", "12.0", "0.0", "12.0", "18.0"]
@@ -549,6 +542,40 @@ def test_nbgraders_own_csv(tmp_path):
     assert own["epoe"][7] == ""
     with pytest.raises(AutograderError, match="neither feedback nor other points"):
         export("nbgrader", found, None, feedback=True)
+
+
+PARTICIPANTS = """\
+First name,Last name,ID number,Email address
+Jane,Doe,7,jane@x.org
+Al,Roe,8,al@x.org
+"""
+
+
+def test_one_row_for_a_person_whom_the_platform_calls_otherwise_in_each_lab(tmp_path):
+    # Moodle's number behind a name is another for each assignment.
+    found = marks(
+        grade("Jane Doe_99"),
+        grade("Jane Doe_153", 19, DESCENT, most=20),
+        grade("Al Roe_98"),
+        grade("al@x.org", 3),
+    )
+    people = table(tmp_path, PARTICIPANTS)
+    plan = export("csv", found, people)
+    rows = csv.DictReader(io.StringIO(plan.files["grades.csv"].decode(), newline=""))
+    jane, al = sorted(rows, key=lambda row: row["email"], reverse=True)
+    assert (jane["student_id"], jane["email"], jane[NEURON], jane[DESCENT]) == (
+        *("7", "jane@x.org", "12", "19"),
+    )
+    # Handed in twice: neither counts, as in the other formats.
+    assert (al[NEURON], al[f"{NEURON}:status"], al[f"{DESCENT}:status"]) == ("", "twice", "missing")
+    assert any("Al Roe_98 and al@x.org would all be Al Roe" in note for note in plan.notes)
+    rows = rows_of(export("nbgrader", found, people), "nbgrader.csv")[1:]
+    assert [(row[0], row[3], row[9]) for row in rows] == [
+        (NEURON, "8", ""),
+        (NEURON, "7", "12.0"),
+        (DESCENT, "8", ""),
+        (DESCENT, "7", "19.0"),
+    ]
 
 
 def test_nbgraders_csv_tells_what_lateness_cost():
@@ -621,4 +648,27 @@ def test_the_command_shows_and_writes(course, capsys):
     assert main([*command, "--column", f"{NEURON}=903", "--out-of", "5"]) == 1
     assert "--out-of lms" in capsys.readouterr().err
     assert main(["--course", str(course), "export", "--format", "csv", "99"]) == 1
-    assert "nothing of it has been graded" in capsys.readouterr().err
+    assert capsys.readouterr().err == (
+        f"autograder: 99: {course / 'grades'} has no grades of such a lab, but of 04-neuron and old-lab. "
+        "Correct the name, or run `autograder grade` first.\n"
+    )
+
+
+def test_a_folder_that_cannot_be_written_is_no_fault_of_the_autograder(course, capsys):
+    (course / "file").touch()
+    command = ["--course", str(course), "export", "--format", "csv", "--out"]
+    # Not even root makes a folder in /sys.
+    for out, why in (("/sys/exports", "/sys/exports"), (str(course / "file"), "file")):
+        assert main([*command, out]) == 1
+        said = capsys.readouterr().err.splitlines()[-1]
+        assert why in said
+        assert "cannot be read or written" in said
+        assert "permissions" in said
+
+
+def test_the_command_says_where_it_looked_for_grades(tmp_path, capsys):
+    assert main(["--course", str(tmp_path), "export", "--format", "csv"]) == 1
+    assert capsys.readouterr().err == (
+        f"autograder: {tmp_path / 'grades'}: there are no grades to export. Run `autograder grade` first, "
+        "or name the folder of the results with --grades.\n"
+    )

@@ -7,6 +7,7 @@ import json
 import sqlite3
 from pathlib import Path
 
+import nbformat
 import pytest
 from courses import check
 from nbgraded import (
@@ -70,7 +71,12 @@ def test_a_class_through_the_gradebook_and_back(tmp_path, monkeypatch):
     for student in ("ada", "bob", "cy", "dee"):
         folder = course / "autograded" / student / "ps1"
         assert {path.name for path in folder.glob("*.ipynb")} == {"ps1.ipynb", "second.ipynb"}
-        assert "190" not in (folder / "ps1.ipynb").read_text("utf-8")
+        book = nbformat.read(folder / "ps1.ipynb", as_version=4)
+        # Not in the metadata: the times of day there hold any digits.
+        seen = str([(cell.source, cell.get("outputs")) for cell in book.cells])
+        assert not any(hidden in seen for hidden in ("190_919", "190919", "381_838", "HIDDEN")), (
+            student
+        )
 
     grade_by_hand(course, "ada", "why", 1.5, "Say also why it is not a square.")
     grade_by_hand(course, "cy", "test-double", 1)
@@ -158,6 +164,43 @@ def test_manual_scores_are_seen_without_nbgrader(tmp_path, capsys):
         book.execute("INSERT INTO grade VALUES (NULL, 1)")
     assert graded_by_hand(url)
     assert not graded_by_hand("postgresql://host/gradebook")
+
+
+def test_a_question_that_goes_from_the_lab_goes_with_its_grades_unless_a_person_graded_it(tmp_path):
+    from autograder.course import CourseFolder
+    from autograder.nbgrader.book import saved_notebooks
+    from autograder.nbgrader.cells import sync_lab
+
+    make_course(tmp_path)
+    told = []
+
+    def sync() -> None:
+        with gradebook(tmp_path) as book:
+            sync_lab(book, "ps1", saved_notebooks(CourseFolder(tmp_path), "ps1"), told.append)
+
+    cells = lab_cells()
+    cells.insert(3, check("test-zero", "assert double(0) == 0", 1))
+    set_cells(tmp_path, cells)
+    sync()
+    with gradebook(tmp_path) as book:
+        for student in ("ada", "bob"):
+            book.add_student(student)
+            book.add_submission("ps1", student)
+    grade_by_hand(tmp_path, "ada", "test-double", 1.5)
+    set_cells(tmp_path, cells[:2])
+    sync()
+    assert told == [
+        "ps1: the cell `test-double` of ps1 has gone from the lab but was graded by hand, so it stays in the "
+        "gradebook and counts there."
+    ]
+    assert (
+        set(rows(tmp_path, "ada")) == set(rows(tmp_path, "bob")) == {"test-double", "test-triple"}
+    )
+    assert rows(tmp_path, "ada")["test-double"][1] == 1.5
+    # And a whole notebook.
+    (tmp_path / "source" / "ps1" / "second.ipynb").unlink()
+    sync()
+    assert set(rows(tmp_path, "ada")) == {"test-double"}
 
 
 def test_nbgrader_may_ignore_the_hidden_folder_that_the_tests_need(tmp_path):

@@ -153,6 +153,22 @@ def test_a_notebook_that_lost_all_metadata_is_put_together_again():
     assert [c.grade_id for c in result.cells if c.changed] == ["one", "two"]
 
 
+def test_a_text_that_lost_its_metadata_is_found_where_only_it_can_be_meant():
+    cells = release()
+    cells[-1] = cell("Because it is so.", kind="markdown")
+    result = rebuilt(cells)
+    assert ids(result) == ORDER
+    assert result.cells[-1].changed
+    assert result.cells[-1].source == "Because it is so."
+    assert any("`essay`" in note and "marked" in note for note in result.notes)
+    # The lab's own texts are none, and of two it cannot be told which it is.
+    for others in (["# Lab"], ["Because.", "And so."]):
+        cells = [*release()[:-1], *(cell(text, kind="markdown") for text in others)]
+        result = rebuilt(cells)
+        assert not next(c for c in result.cells if c.grade_id == "essay").changed
+        assert any("`essay` was missing" in note for note in result.notes)
+
+
 def test_free_cells_run_after_a_stub_that_stands_in_for_a_lost_answer():
     kept = [c for c in release() if c["metadata"].get("nbgrader", {}).get("grade_id") != "two"]
     kept.insert(4, cell("two = lambda x: x  # not a def\nprint(two)"))
@@ -215,6 +231,18 @@ def test_nothing_handed_in_and_an_empty_notebook():
 def test_another_notebook_is_refused():
     with pytest.raises(SubmissionError, match=r"No cell of lab\.ipynb"):
         rebuilt([cell("print('hello')", "task-of-another-lab")])
+
+
+def test_another_labs_notebook_is_refused_though_both_have_a_cell_of_one_name():
+    other = [cell("import numpy", "imports"), cell("def three(x): return x", "three")]
+    with pytest.raises(SubmissionError, match=r"No question of lab\.ipynb"):
+        rebuilt(other)
+    # Whoever has deleted the questions and answers in cells of their own is graded.
+    own = rebuilt([cell("import math", "imports"), cell("exec('def one(x): return x')")])
+    assert ids(own)[0] == "imports"
+    assert len(own.cells) == 7
+    # One question is enough, whatever else is in the notebook.
+    assert rebuilt([*other, answer("one", "def one(x): return x")]).cells
 
 
 def test_nbformat_3_is_read():

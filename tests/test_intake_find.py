@@ -168,7 +168,7 @@ EXPORTS = {
         {
             "anon_aB3d5_2222_04-neuron.ipynb": NEURON,
             "LATE_anon_x9Zq1_2223_04-neuron-2.ipynb": NEURON,
-            "anon_text1_text.html": "hello",
+            "anon_x9Zq1_2224_data.csv": "hello",
         },
         {"anon_aB3d5", "anon_x9Zq1"},
     ),
@@ -291,6 +291,19 @@ def test_gradescope_says_when_it_was_handed_in(course, tmp_path):
         assert bob.timestamp is None
 
 
+def test_a_students_own_timestamp_says_nothing_in_a_platforms_archive(course, tmp_path):
+    early = "2020-01-01 00:00:00 UTC"
+    for folder in ("Jane Doe_99_assignsubmission_file_", "submission_7", "export/submission_7"):
+        files = {f"{folder}/04-neuron.ipynb": NEURON, f"{folder}/timestamp.txt": early}
+        path = write_zip(tmp_path / "x.zip", files)
+        (one,) = find_submissions(path, course, "04-neuron")
+        assert one.timestamp is None
+    # In nbgrader's own tree nbgrader has written it.
+    own = {"ada/04-neuron/04-neuron.ipynb": NEURON, "ada/04-neuron/timestamp.txt": early}
+    (one,) = find_submissions(write(course.submitted, own), course)
+    assert one.timestamp == early
+
+
 def test_a_roster_matters_only_to_an_export_of_gradescope(course, tmp_path):
     tree = {
         "ana/04-neuron/04-neuron.ipynb": NEURON,
@@ -325,6 +338,11 @@ def test_what_lies_in_a_students_folder_is_that_students(course):
         assert [f.name for f in submissions["ana", "ps1"].notebooks] == ["problem1"]
         mallory = submissions["mallory", "04-neuron"]
         assert mallory.read("04-neuron", 10_000) == NEURON.encode()
+
+
+def test_the_first_to_hand_in_is_the_student_where_the_labs_folder_is_misspelt(course):
+    root = write(course.submitted, {"ana/04-nuron/04-neuron.ipynb": NEURON})
+    assert found(root, course) == {("ana", "04-neuron"): ONE}
 
 
 @pytest.mark.parametrize("part", ["", "mallory", "mallory/04-neuron"])
@@ -443,6 +461,117 @@ def test_files_are_matched_by_what_is_in_them(course, tmp_path):
     assert jane.assignment == "ps1"
     assert jane.read("problem1", 10_000) == notebook("squares").encode()
     assert jane.read("problem2", 10_000) == notebook("plot").encode()
+
+
+def test_a_name_that_no_text_can_hold_is_told_all_the_same(course, tmp_path):
+    export = write(tmp_path / "x", {"submission_1/04-neuron.ipynb": NEURON})
+    folder = export / "submission_1"
+    (folder / "a\nb\udcff.ipynb").write_text(NEURON)
+    (folder / "\udcfe.zip").symlink_to("elsewhere")
+    (one,) = find_submissions(export, course, "04-neuron")
+    assert "`a�b�.ipynb` was not looked at" in one.notes[0]
+    (folder / "04-neuron.ipynb").unlink()
+    (folder / "a\nb\udcff.ipynb").unlink()
+    (one,) = find_submissions(export, course, "04-neuron")
+    assert one.problem.startswith("submission_1/�.zip is a link")
+    # A student's folder that an old Windows has named.
+    write(course.submitted, {"M\udcfcller/04-neuron/04-neuron.ipynb": NEURON})
+    (one,) = find_submissions(course.submitted, course)
+    assert one.student_id == "M�ller"
+    assert one.read("04-neuron", 10_000) == NEURON.encode()
+
+
+FLAT = {
+    "canvas": {
+        "doejane_81_2222_04-neuron.ipynb": NEURON,
+        "doejane_81_2223_notes.pdf": "x",
+        "roejohn_LATE_82_2223_work.py": "x = 1",
+        "poeeva_83_text.html": "<p>my answer</p>",
+        "leeann_LATE_84_link.html": "<p>my link</p>",
+        "anon_85_text.html": "<p>my answer</p>",
+        "readme.txt": "no student's",
+    },
+    "moodle": {
+        "Jane Doe_81_assignsubmission_file_04-neuron.ipynb": NEURON,
+        "John Roe_82_assignsubmission_file_work.py": "x = 1",
+        "Eva Poe_83_assignsubmission_onlinetext_onlinetext.html": "<p>my answer</p>",
+        "Ann Lee_84_assignsubmission_file_a.pdf": "x",
+        "Team 5_85_assignsubmission_file_a.pdf": "x",
+        "readme.txt": "no student's",
+    },
+}
+
+
+@pytest.mark.parametrize("files", FLAT.values(), ids=FLAT)
+def test_who_handed_in_no_notebook_is_told_so_in_an_archive_without_folders(
+    course, tmp_path, files
+):
+    one, *others = sorted(
+        find_submissions(write_zip(tmp_path / "x.zip", files), course),
+        key=lambda found: found.student_id.rpartition("_")[2],
+    )
+    assert (one.student_id.rpartition("_")[2], one.problem) == ("81", "")
+    assert [found.student_id.rpartition("_")[2] for found in others] == ["82", "83", "84", "85"]
+    assert all("no notebook in the submission" in found.problem for found in others)
+
+
+def test_files_beside_a_students_notebook_are_of_nobody_else(course):
+    own = {"ada/04-neuron/04-neuron.ipynb": NEURON, "ada/04-neuron/eve_7_8_data.csv": "1"}
+    assert set(found(write(course.submitted, own), course)) == {("ada", "04-neuron")}
+    own = {"ada.ipynb": NEURON, "bob.ipynb": NEURON, "eve_7_8_data.csv": "1"}
+    students = found(write(course.root / "flat", own), course, "04-neuron")
+    assert set(students) == {("ada", "04-neuron"), ("bob", "04-neuron")}
+
+
+def test_an_archive_of_a_platform_is_of_the_lab_that_is_named(course, tmp_path):
+    files = {
+        "submission_1/04-neuron.ipynb": NEURON,
+        "submission_2/04-neuron.ipynb": NEURON,
+        # Under the name of another lab, of which half of it is.
+        "submission_3/problem1.ipynb": NEURON,
+        "submission_4/problem1.ipynb": notebook("squares"),
+        "submission_4/04-neuron.ipynb": NEURON,
+    }
+    path = write_zip(tmp_path / "x.zip", files)
+    handed_in = find_submissions(path, course, "04-neuron")
+    assert [one.student_id for one in handed_in] == [f"submission_{n}" for n in (1, 2, 3, 4)]
+    assert [one.notebooks[0].members[-1].rpartition("/")[2] for one in handed_in] == [
+        *("04-neuron.ipynb", "04-neuron.ipynb", "problem1.ipynb", "04-neuron.ipynb")
+    ]
+    # Where most are of another lab the archive is that one's.
+    assert set(found(path, course, "ps1")) == {("submission_3", "ps1"), ("submission_4", "ps1")}
+
+
+def test_of_several_notebooks_the_student_is_told_which_counts(course, tmp_path):
+    files = {
+        "submission_1/04-neuron.ipynb": NEURON,
+        "submission_1/04-neuron (1).ipynb": NEURON + " ",
+        "submission_2/04-neuron.ipynb": NEURON,
+        "submission_2/data.csv": "1",
+        "submission_3/04-neuron.ipynb": NEURON,
+    }
+    path = write_zip(tmp_path / "x.zip", files)
+    one, two, three = find_submissions(path, course, "04-neuron")
+    assert two.notes == three.notes == ()
+    (note,) = one.notes
+    assert note == (
+        "Of several notebooks `04-neuron.ipynb` was graded, and `04-neuron (1).ipynb` was not looked at. "
+        "Hand in the one that counts alone."
+    )
+
+
+def test_one_of_two_notebooks_under_another_name_is_known_by_what_is_in_it(course):
+    tree = {
+        "ana/ps1/ana.ipynb": notebook("plot"),
+        "bob/ps1/bob.ipynb": notebook("squares"),
+        "eve/ps1/eve.ipynb": notebook("other"),
+    }
+    ana, bob, eve = find_submissions(write(course.submitted, tree), course)
+    assert [f.name for f in ana.notebooks] == ["problem2"]
+    assert [f.name for f in bob.notebooks] == ["problem1"]
+    assert eve.problem == (
+        "eve.ipynb is none of this lab's notebooks. Hand in problem1 and problem2.ipynb."
+    )
 
 
 def test_links_are_not_followed(course, tmp_path):

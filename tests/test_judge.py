@@ -182,6 +182,11 @@ def test_what_a_hidden_module_says_is_hidden(tmp_path, monkeypatch) -> None:
     assert "271828" not in ruling.message + ruling.detail
     assert ruling.hint == "Look at large numbers."
     assert "for 271828 I wanted 5" in ruling.private
+    # What an instructor reads begins in the test, not in the grader's own files.
+    first, second, *_ = ruling.private.splitlines()
+    assert first.startswith("Traceback")
+    assert second == '  File "<test test>", line 3, in <module>'
+    assert "autograder" not in ruling.private
 
 
 # --- what a notebook's cells share beside names -------------------------------------------------
@@ -194,6 +199,21 @@ def draw(): return float(np.random.rand())
 def roll(): return random.randint(1, 10**9)
 def old(): warnings.warn("use new", DeprecationWarning); return 1
 def ask(): return int(input("How many? ")) + 1
+class Door:
+    def __enter__(self): print("open"); return self
+    def __exit__(self, *error): print("shut")
+    @property
+    def state(self): print("asked"); return 1
+def count(n):
+    for i in range(n):
+        print(i)
+        yield i
+def exponentials(x): return np.exp(x)
+def deep(n): return 0 if n == 0 else 1 + deep(n - 1)
+def total(values): return sum(values)
+def length(values): return np.linalg.norm(values)
+def lines(path):
+    with open(path) as file: return file.read().split()
 """
 
 
@@ -213,6 +233,21 @@ def ask(): return int(input("How many? ")) + 1
         np.random.seed(1)
         assert (first, second) == (np.random.rand(), np.random.rand())
         assert first != second
+        """,
+        """
+        import numpy as np
+        np.random.seed(1); first = draw()
+        np.random.seed(1); again = draw()
+        assert first == again != draw()
+        """,
+        """
+        import random, numpy as np
+        kept = np.random.get_state(); first = draw()
+        np.random.set_state(kept)
+        assert first == np.random.rand()
+        kept = random.getstate(); first = roll(), roll()
+        random.setstate(kept)
+        assert first == (roll(), roll())
         """,
         """
         import random
@@ -238,6 +273,63 @@ def ask(): return int(input("How many? ")) + 1
         get_ipython().run_line_magic("matplotlib", "inline")
         display(hello)
         """,
+        """
+        import contextlib, io
+        out = io.StringIO()
+        with contextlib.redirect_stdout(out):
+            with Door() as door: door.state
+            list(count(2))
+        assert out.getvalue().split() == ["open", "asked", "shut", "0", "1"], out.getvalue()
+        """,
+        """
+        import numpy as np, pytest
+        with np.errstate(over="raise"), pytest.raises(FloatingPointError):
+            exponentials(np.array([1000.0]))
+        kept = np.seterr(over="ignore")
+        assert exponentials(np.array([1000.0]))[0] == np.inf
+        np.seterr(**kept)
+        """,
+        """
+        import sys
+        kept = sys.getrecursionlimit()
+        sys.setrecursionlimit(9000)
+        assert deep(3000) == 3000
+        sys.setrecursionlimit(kept)
+        """,
+        """
+        from unittest.mock import patch
+        with patch("builtins.print") as said:
+            hello("Ada")
+        said.assert_called_once_with("Hello", "Ada")
+        """,
+        """
+        from unittest.mock import patch
+        with patch("random.randint", side_effect=[3, 5]) as rolled:
+            assert roll() + roll() == 8
+        assert rolled.call_count == 2
+        assert roll() > 5
+        """,
+        """
+        import numpy as np
+        from unittest.mock import patch
+        with patch.object(np.linalg, "norm", wraps=np.linalg.norm) as norm:
+            assert length([3.0, 4.0]) == 5
+        assert norm.called
+        """,
+        """
+        from unittest.mock import mock_open, patch
+        with patch("builtins.open", mock_open(read_data="a b")) as opened:
+            assert lines("nowhere.txt") == ["a", "b"]
+        opened.assert_called_once_with("nowhere.txt")
+        """,
+        """
+        import pytest
+        from unittest.mock import patch
+        with patch("builtins.sum", side_effect=AssertionError("without sum, please")):
+            with pytest.raises(AssertionError, match="without sum"): total([1, 2])
+            assert deep(2) == 2
+        assert total({1, 2}) == 3
+        """,
     ],
 )
 def test_what_a_test_does_around_a_call_holds_for_the_students_function(test: str) -> None:
@@ -245,6 +337,33 @@ def test_what_a_test_does_around_a_call_holds_for_the_students_function(test: st
         s.check(test)
         # ... and no longer than that.
         s.check("import numpy as np\nassert draw() != draw()")
+
+
+@pytest.mark.parametrize(
+    "test",
+    [
+        "assert {'x', 'f'} <= set(globals()) and 'x' in [*globals()] and 'y' not in list(globals())",
+        "assert [name for name, value in globals().items() if value == 7] == ['x']",
+        "assert 7 in globals().values() and globals().copy()['x'] == dict(globals())['x'] == 7",
+        "assert sum(callable(value) and name == 'f' for name, value in list(vars().items())) == 1",
+    ],
+)
+def test_globals_are_the_notebooks_names(test: str) -> None:
+    with student("import threading\nx = 7\nlock = threading.Lock()\ndef f(): return 1") as s:
+        s.check(test)
+
+
+def test_a_name_of_tests_alone_may_be_bound_to_what_does_not_cross() -> None:
+    """An earlier test has left it in the student's process, but none of the student's code needs it."""
+    with student("def f(): return 1", "a = 1", "b = 2") as s:
+        s.runner.globals.shared = frozenset({"f", "kept"})
+        s.check("r = f()\nassert r == 1")
+        s.check("import doctest\nr = doctest.DocTestRunner()\nassert r.summarize().failed == 0")
+        s.check("r = [f()]\nassert r == [1]")
+    with student("kept = 1") as s:
+        s.runner.globals.shared = frozenset({"f", "kept"})
+        ruling = s.test("import doctest\nkept = doctest.DocTestRunner()")
+        assert ruling.verdict == "broken_test"
 
 
 def test_a_student_does_not_choose_the_tests_random_numbers() -> None:
@@ -279,11 +398,36 @@ def plot(): plt.plot([0, 1], [2, 3]); plt.title("loss")
             assert plt.get_fignums() == []
             """
         )
+        # A new figure that the test opens first is where the student's code draws, in a notebook.
+        for _ in range(2):
+            s.check(
+                """
+                import matplotlib.pyplot as plt
+                plt.figure()
+                plot()
+                assert len(plt.gca().lines) == 1, plt.gca().lines
+                assert plt.gcf().axes[0].get_title() == "loss"
+                plt.close()
+                """
+            )
+        s.check(
+            """
+            import matplotlib.pyplot as plt
+            plt.figure(); plot(); plt.figure(); plot()
+            assert len(plt.gca().lines) == 1
+            plt.clf()
+            assert not plt.gcf().axes
+            plt.figure(); plt.plot([5, 6])
+            assert list(plt.gca().lines[0].get_ydata()) == [5, 6]
+            """
+        )
 
 
 @pytest.mark.parametrize(
     ("test", "words"),
     [
+        ("assert _ == 42", "`_` is the history"),
+        ("assert 'f' in In[-1]", "`In` is the history"),
         ("get_ipython().system('ls')", "no IPython shell"),
         ("!ls", "no IPython shell"),
         ("%%time\nassert f() == 2", "no IPython shell"),
@@ -313,6 +457,37 @@ def load(name): return open(name).read()
             assert ruling.verdict == "broken_test"
             assert "each has a folder of its own" in ruling.private
         assert s.test("assert load('nowhere.csv') == '3'").verdict == "failed"
+
+
+@pytest.mark.parametrize(
+    "test",
+    [
+        """
+        with tempfile.TemporaryDirectory() as folder:
+            path = os.path.join(folder, "in.csv")
+            with open(path, "w") as file: file.write("3")
+            assert load(path) == "3"
+        """,
+        """
+        with tempfile.NamedTemporaryFile("w", suffix=".csv") as file:
+            file.write("3"); file.flush()
+            assert load(file.name) == "3"
+        """,
+    ],
+)
+def test_a_temporary_file_of_a_test_is_no_verdict(tmp_path, monkeypatch, test: str) -> None:
+    """It is gone when the test has failed."""
+    monkeypatch.chdir(tmp_path)
+    # As in a sandbox, whose /tmp is its own.
+    source = """
+def load(name):
+    raise FileNotFoundError(2, "No such file or directory", name)
+"""
+    with student(source) as s:
+        ruling = s.test("import os, tempfile\n" + textwrap.dedent(test))
+        assert ruling.verdict == "broken_test"
+        assert "each has a folder of its own" in ruling.private
+        assert s.test("assert load('/tmp/nowhere.csv') == '3'").verdict == "failed"
 
 
 @pytest.mark.parametrize(

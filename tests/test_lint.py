@@ -62,6 +62,7 @@ CLEAN = {
     "a seed": "import numpy as np\nrng = np.random.default_rng(3)\nassert one(rng.random(3))",
     "seeded globally": "import random\nrandom.seed(1)\nassert one([random.random()])",
     "public underscores": "from collections import namedtuple\nP = namedtuple('P', 'x')\nassert P(1)._asdict()",
+    "a loop that needs no name": "assert all(one([1]) == 2 for _ in range(3))",
     "its own class": "class A:\n    def __init__(self):\n        self._x = 1\n\nassert one([1]) == 2",
     "its own file": "open('a.txt', 'w').write('1')\nassert open('a.txt').read() and one([1])",
     "a hint": hidden("# hint: add one\nassert one([2]) == 3"),
@@ -69,12 +70,16 @@ CLEAN = {
         "def same(a, b):\n    assert a == b\n\n# hint: add one\nsame(one([2]), 3)"
     ),
     "text of a number": "assert str(one([1])) == str(2)",
+    "what an error says": (
+        "try:\n    one([1])\nexcept ValueError as error:\n    assert 'dtype' not in str(error), 'not text'\n    raise"
+    ),
     "a word that looks like a path": "assert one([1]) == 2, 'see /home/ of the course'",
     "its own coroutine": (
         "import asyncio\nasync def f():\n    await asyncio.sleep(0)\n    return one([1])\n\n"
         "assert await f() == 2"
     ),
     "a coroutine of the student's": "assert await one([1]) == 2",
+    "a database in memory": "import sqlite3\nassert sqlite3.connect(':memory:') and one([1])",
     "patch of __main__": f"from unittest import mock\nwith mock.patch('__main__.one'):\n    {VISIBLE}",
     "__main__": "import __main__, sys\nassert __main__.one([1]) and sys.modules['__main__'].one",
     "a function that prints": "print('ok')\nassert one([1]) == 2",
@@ -116,6 +121,7 @@ FAULTS = {
         "from inspect import getsource as text\nassert 'sum' in text(one)",
         Severity.NOTE,
     ),
+    "the last value": ("kernel-history", "assert _ == 42 and one([1])", Severity.ERROR),
     "In": ("kernel-history", "assert 'sum' in In[-1]", Severity.ERROR),
     "compiled_loss": ("private-name", "assert one([1]).compiled_loss", Severity.WARNING),
     "_compile_loss": ("private-name", "assert one([1])._compile_loss", Severity.WARNING),
@@ -292,11 +298,109 @@ def test_names_of_free_cells_and_what_is_computed_from_answers(tmp_path):
     assert (found.check, found.severity, found.cell) == ("rebindable", Severity.NOTE, 2)
 
 
+def test_a_test_that_uses_what_is_not_there_yet_or_nowhere(tmp_path):
+    early = check("early", VISIBLE)
+    found = look(tmp_path, lab("assert on([1]) == 2", before=[early]))
+    assert [(one.check, one.cell, one.grade_id) for one in found] == [
+        ("undefined", 1, "early"),
+        ("undefined", 3, "t1"),
+    ]
+    assert "`one`, which cell 2 defines" in found[0].message
+    assert "`on`, which no cell defines" in found[1].message
+
+
+def test_what_an_answer_without_its_solution_is_to_bind_is_not_known(tmp_path):
+    stub = answer("two", "# YOUR CODE HERE\nraise NotImplementedError()")
+    assert "undefined" not in kinds(look(tmp_path, lab("assert total == 3", after=[stub])))
+
+
+IN_ORDER = {
+    "star": "from math import *",
+    "exec": "exec('on = one')",
+    "magic": "%run tools.py",
+    "import": "import os.path as on",
+    "with": "with open(__file__) as on:\n    pass",
+    "global": "def f():\n    global on\n    on = 1",
+    "except": "try:\n    1 / 0\nexcept ZeroDivisionError as on:\n    pass",
+}
+
+
+@pytest.mark.parametrize("given", IN_ORDER.values(), ids=IN_ORDER)
+def test_a_name_that_may_be_bound_above_is_no_finding(tmp_path, given):
+    found = look(tmp_path, lab(f"assert on and one([1]) == 2\n{VISIBLE}", before=[locked(given)]))
+    assert "undefined" not in kinds(found)
+
+
+LATER = {
+    "a function's": "def f(): return on\nassert one([1]) == 2",
+    "asked for": "try:\n    on\nexcept NameError:\n    pass\nassert one([1]) == 2",
+    "a comprehension's": "assert all(one([n]) == n + 1 for n in (1, 2))",
+    "the notebook's": "assert one([1]) == 2 and __name__ and get_ipython",
+}
+
+
+@pytest.mark.parametrize("source", LATER.values(), ids=LATER)
+def test_a_name_that_is_not_looked_up_at_once_is_no_finding(tmp_path, source):
+    assert "undefined" not in kinds(look(tmp_path, lab(source)))
+
+
 def test_a_name_that_an_earlier_test_defined_is_the_tests(tmp_path):
     cells = lab(
         "LIMIT = 3\nassert one([LIMIT]) == 4", "assert one([LIMIT]) == 4", before=[locked(LOCKED)]
     )
     assert find_rebindable(cells["cells"]) == []
+
+
+USED_BELOW = {
+    "an import": (
+        "import math\nassert one([1]) == 2",
+        "def two():\n    return math.pi",
+        "no other cell",
+    ),
+    "a constant": ("LIMIT = 3\nassert one([LIMIT]) == 4", "two = LIMIT + 1", "no other cell"),
+    "the answer's name": (
+        "one_was, one = one, len\nassert one_was([1]) == 2",
+        "two = one([1, 2])",
+        "cell 1",
+    ),
+    "a loop's": ("for n in range(3):\n    assert one([n]) == n + 1", "two = n", "no other cell"),
+}
+
+
+@pytest.mark.parametrize(("test", "below", "says"), USED_BELOW.values(), ids=USED_BELOW)
+def test_cells_below_do_not_see_what_a_test_binds(tmp_path, test, below, says):
+    content = notebook(answer("one", ONE), check("t1", test), locked(below))
+    (found,) = (one for one in look(tmp_path, content) if one.check == "bound-in-test")
+    assert (found.severity, found.cell, found.grade_id) == (Severity.WARNING, 2, "t1")
+    assert f"cell 3 uses (line {below.count(chr(10)) + 1}), and {says} does" in found.message
+
+
+NOT_BELOW = {
+    "bound anew": ("LIMIT = 3\nassert one([LIMIT]) == 4", "LIMIT = 4\ntwo = LIMIT"),
+    "not used": ("LIMIT = 3\nassert one([LIMIT]) == 4", "two = 4"),
+    "its own": ("LIMIT = 3\nassert one([LIMIT]) == 4", "def two(LIMIT):\n    return LIMIT"),
+    "a function's": ("def f():\n    LIMIT = 3\nassert one([1]) == 2", "two = 'LIMIT'"),
+    "the same import": ("import math\nassert one([1]) == 2", "two = math.pi"),
+}
+
+
+@pytest.mark.parametrize(("test", "below"), NOT_BELOW.values(), ids=NOT_BELOW)
+def test_what_a_test_binds_for_itself_is_no_finding(tmp_path, test, below):
+    content = notebook(
+        locked("import math"),
+        answer("one", ONE),
+        check("t1", test),
+        locked(below),
+        check("t2", "assert two"),
+    )
+    assert "bound-in-test" not in kinds(look(tmp_path, content))
+
+
+def test_what_a_test_in_the_kernel_binds_is_there_below(tmp_path):
+    test = check("t1", "LIMIT = 3\nassert one([LIMIT]) == 4")
+    test["metadata"]["tags"] = ["in-kernel"]
+    content = notebook(answer("one", ONE), test, locked("two = LIMIT"))
+    assert "bound-in-test" not in kinds(look(tmp_path, content))
 
 
 def test_what_the_build_refuses_is_an_error(tmp_path):
@@ -324,7 +428,7 @@ def test_schema_and_requirements_are_told(tmp_path):
     found = look(tmp_path, lab(old, before=[cell("import no_such_package")]))
     texts = " ".join(one.message for one in found)
     assert "schema_version 2" in texts
-    assert "`no_such_package`, which is neither locked nor installed" in texts
+    assert "`no-such-package`, which is neither locked nor installed" in texts
     newer = write_lab(tmp_path / "b", lab(check("t1", VISIBLE, schema_version=9)))
     assert lint_course(newer)[0].severity is Severity.ERROR
 

@@ -15,8 +15,9 @@ import pytest
 from autograder.config import Course, LabPolicy
 from autograder.errors import AutograderError, ConfigError
 from autograder.lms.container import TOO_SMALL, blame_container, deadline, last_moment, make_room
-from autograder.lms.merge import merge, read_pending, read_trained, write_merged
+from autograder.lms.merge import merge, write_merged
 from autograder.lms.metadata import Earlier, Metadata, read_metadata
+from autograder.lms.pending import read_pending, read_trained
 from autograder.lms.results import FAULT, Setting, make_results, repeat_results, write_results
 from autograder.lms.standing import (
     Lateness,
@@ -25,6 +26,7 @@ from autograder.lms.standing import (
     exhausted,
     is_counted,
     lateness,
+    uncounted,
 )
 from autograder.policies import Delivery, Gradescope, Late
 from autograder.records import (
@@ -136,6 +138,32 @@ def test_visibility_is_as_configured() -> None:
     assert (found["visibility"], found["stdout_visibility"]) == ("after_due_date", "hidden")
 
 
+@pytest.mark.parametrize(
+    ("total", "hidden_questions", "held"),
+    [
+        ("visible", "visible", None),
+        ("after_due_date", "visible", "after_due_date"),
+        ("after_published", "after_due_date", "after_published"),
+        ("after_due_date", "after_published", None),  # the question does it
+        ("after_published", "hidden", "after_published"),  # questions for staff hold nothing back
+        ("visible", "hidden", None),
+        ("hidden", "visible", None),  # nothing that Gradescope documents can do it
+    ],
+)
+def test_the_total_is_held_back_where_no_question_does_it(
+    total: Any, hidden_questions: Any, held: str | None
+) -> None:
+    """Gradescope shows no total while a test is held back; what stands above them all, a test overrides."""
+    made = setting(policy=Gradescope(total=total, hidden_questions=hidden_questions))
+    found = make_results(grade(), made)
+    assert_valid(found)
+    assert [test["visibility"] for test in found["tests"][:2]] == ["visible", hidden_questions]
+    assert [test["visibility"] for test in found["tests"][2:]] == ([held] if held else [])
+    assert found["score"] == 2.0
+    broken = make_results(grade(status="grader_error"), made)
+    assert '"score"' not in json.dumps({**broken, "extra_data": {}})
+
+
 def test_a_failure_of_the_grader_is_told_and_has_no_score_anywhere() -> None:
     broken = CellResult("unseen", Outcome.GRADER_ERROR, 0.0, 3.0, "This could not be graded.")
     passed = CellResult("seen", Outcome.PASSED, 2.0, 2.0)
@@ -163,6 +191,7 @@ def test_a_rejected_submission_is_told_why_and_scored() -> None:
         grade(status="rejected", message="It is empty.", notebooks=(), score=0.0), setting()
     )
     assert_valid(found)
+    assert found["tests"] == []
     assert found["score"] == 0
     assert "It is empty." in found["output"]
 
@@ -318,6 +347,32 @@ def test_a_submission_over_the_limit_keeps_the_last_result_and_uses_up_no_attemp
     assert not is_counted(Earlier(DUE, 2.0, found))
 
 
+def test_attempts_are_counted_though_gradescope_gives_the_results_of_the_latest_alone() -> None:
+    """As its documentation has it now: earlier ones have a score and `autograder_error`, no results."""
+    three_a_day = Gradescope(attempts=3, attempts_hours=24)
+    before: tuple[Earlier, ...] = ()
+    graded = []
+    for hour in range(-40, 0, 2):
+        # Of the second the grader failed; Gradescope says so.
+        failed = hour == -38
+        now = submitted(hour, previous=before)
+        last = exhausted(now, three_a_day)
+        if last is None:
+            made = make_results(grade(), setting(facts=uncounted(now.previous)))
+            graded += [] if failed else [hour]
+        else:
+            made = repeat_results(last.results, 2.0, "Not graded.", uncounted(now.previous))
+            assert [test["name"] for test in made["tests"]] == ["seen", "unseen"]
+        assert now.created is not None
+        results = {} if failed else json.loads(msgspec.json.encode(made))
+        score = 0.0 if failed else made["score"]
+        before = (
+            *(replace(one, results={}) for one in before),
+            Earlier(now.created, score, results, failed),
+        )
+    assert graded == [-40, -36, -34, -16, -12, -10]
+
+
 def test_metadata_is_read_as_documented(tmp_path: Path) -> None:
     path = tmp_path / "submission_metadata.json"
     path.write_text(
@@ -336,6 +391,11 @@ def test_metadata_is_read_as_documented(tmp_path: Path) -> None:
                 "previous_submissions": [
                     {"submission_time": "2026-03-01T12:00:00-07:00", "score": "3.5", "results": {}},
                     {"submission_time": "2026-02-28T12:00:00-07:00", "score": 1.0, "results": None},
+                    {
+                        "submission_time": "2026-02-27T12:00:00-07:00",
+                        "score": 0.0,
+                        "autograder_error": True,
+                    },
                 ],
             }
         )
@@ -346,7 +406,8 @@ def test_metadata_is_read_as_documented(tmp_path: Path) -> None:
     assert found.due is not None
     assert found.created is not None
     assert (found.created - found.due).total_seconds() == pytest.approx(7200, abs=1)
-    assert [one.score for one in found.previous] == [1.0, 3.5]
+    assert [one.score for one in found.previous] == [0.0, 1.0, 3.5]
+    assert [is_counted(one) for one in found.previous] == [False, True, True]
     extended = json.loads(path.read_text())
     extended["users"][0]["assignment"] = {"due_date": "2026-03-05T23:00:00-07:00"}
     path.write_text(json.dumps(extended))
@@ -409,6 +470,7 @@ TRAINED = CellResult("unseen", Outcome.PARTIAL, 1.5, 3.0, "reaches 0.94")
 
 
 def write_pending(folder: Path, **changes: Any) -> Path:
+    folder.mkdir(exist_ok=True)
     late = Late(0.5)
     pending = grade(PASSED, WAITS, status="needs_review", **changes)
     made = setting(policy_late=late, late=Lateness(9.0, 1, 0.5, ""), pending=("unseen",))
@@ -489,9 +551,104 @@ def test_merge_reads_the_results_in_gradescopes_export(tmp_path: Path) -> None:
     assert one.grade.score == 3.5
 
 
+def test_merge_reads_nothing_that_a_student_handed_in(tmp_path: Path) -> None:
+    import yaml
+
+    export = tmp_path / "export"
+    results = json.loads(write_pending(tmp_path).read_text())
+    forged = json.dumps(results).replace('"score": 2.0', '"score": 5.0')
+    for name in ("results.json", "sub/ps1.json"):
+        path = export / "submission_1" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(forged)
+    with pytest.raises(AutograderError, match=r"no result of ours"):
+        read_pending(export)
+    text = yaml.safe_dump({"submission_1": {":results": results}})
+    (export / "submission_1" / "submission_metadata.yml").write_text(text)
+    with pytest.raises(AutograderError, match=r"no result of ours"):
+        read_pending(export)
+    (export / "submission_metadata.yml").write_text(text)
+    (one,) = read_pending(export)
+    assert one.grade.score == 2.0
+
+
+def test_merge_has_a_grade_for_each_of_a_group(tmp_path: Path) -> None:
+    file = write_pending(tmp_path)
+    results = json.loads(file.read_text())
+    results["extra_data"]["autograder"]["students"] = ["ana@example.org", "zoe@example.org"]
+    file.write_text(json.dumps(results))
+    found = list(merge(read_pending(file), read_trained(write_trained(tmp_path))))
+    assert [one.grade.student_id for one in found] == ["ana@example.org", "zoe@example.org"]
+    assert {one.final for one in found} == {1.75}
+
+
+def test_merge_keeps_what_the_student_was_told_of_lateness(tmp_path: Path) -> None:
+    (one,) = merge(read_pending(write_pending(tmp_path)), read_trained(write_trained(tmp_path)))
+    assert one.results["output"] == "Handed in 1 day late (due ): 50% is taken off."
+
+
+BROKEN = CellResult("unseen", Outcome.GRADER_ERROR, 0.0, 3.0, "no verdict")
+
+
+def test_merge_takes_over_what_the_grader_failed_at_on_gradescope(tmp_path: Path) -> None:
+    failed = make_results(grade(PASSED, BROKEN, status="grader_error"), setting())
+    write_results(tmp_path / "results.json", failed)
+    trained = read_trained(write_trained(tmp_path))
+    (one,) = merge(read_pending(tmp_path / "results.json"), trained)
+    assert (one.problem, one.grade.status, one.grade.score) == ("", "graded", 3.5)
+    assert one.results["score"] == 3.5
+    assert [test["score"] for test in one.results["tests"]] == [2.0, 1.5]
+    assert FAULT not in one.results["output"]
+    elsewhere = [replace(one, hashes={"submission": "s2"}) for one in trained]
+    (two,) = merge(read_pending(tmp_path / "results.json"), elsewhere)
+    assert "failed on Gradescope" in two.problem
+    assert "score" not in two.results
+
+
+def test_merge_calls_nothing_final_that_the_other_machine_has_no_verdict_on(tmp_path: Path) -> None:
+    pending = read_pending(write_pending(tmp_path))
+    lost = [replace(grade(status="grader_error"), notebooks=(), message="The disk is full.")]
+    (one,) = merge(pending, lost)
+    assert "unseen: the grader failed on the other machine too" in one.problem
+    other = [grade(PASSED)]
+    (two,) = merge(pending, other)
+    assert "unseen: the other machine did not grade it" in two.problem
+
+
+def test_merge_takes_each_submission_once(tmp_path: Path) -> None:
+    pending = write_pending(tmp_path / "a")
+    trained = read_trained(write_trained(tmp_path))
+    (one,) = merge(read_pending(tmp_path / "a"), trained)
+    write_merged(tmp_path / "final", [one])
+    # As the command leaves it: the grade lies beside the result, and has nothing of lateness in it.
+    own = tmp_path / "final" / "ana@example.org" / "ps1.json"
+    own.write_bytes(msgspec.json.encode(one.grade))
+    (again,) = merge(read_pending(tmp_path / "final"), trained)
+    assert again.final == one.final == 1.75
+    copy = tmp_path / "a" / "copy" / "results.json"
+    copy.parent.mkdir()
+    copy.write_bytes(pending.read_bytes())
+    assert len(read_pending(tmp_path / "a")) == 1
+    copy.write_bytes(pending.read_bytes().replace(b'"score": 1.0', b'"score": 2.0'))
+    with pytest.raises(AutograderError, match=r"both of ana@example\.org, ps1, and differ"):
+        read_pending(tmp_path / "a")
+
+
 def test_merge_says_where_nothing_of_ours_is(tmp_path: Path) -> None:
+    for read in (read_pending, read_trained):
+        with pytest.raises(AutograderError, match=r"nowhere: there is no such file or folder"):
+            read(tmp_path / "nowhere")
     (tmp_path / "results.json").write_text('{"score": 3, "tests": []}')
     with pytest.raises(AutograderError, match=r"no result of ours"):
         read_pending(tmp_path)
     with pytest.raises(AutograderError, match=r"no grade"):
         read_trained(tmp_path)
+    with pytest.raises(AutograderError, match=r"no such file or folder"):
+        read_pending(tmp_path / "none")
+    with pytest.raises(AutograderError, match=r"no such file or folder"):
+        read_trained(tmp_path / "none")
+    (tmp_path / "submission_metadata.yml").write_text("a: [")
+    with pytest.raises(
+        AutograderError, match=r"^[^\n]*cannot be read \([^\n]*\)\. Export it again\.$"
+    ):
+        read_pending(tmp_path)

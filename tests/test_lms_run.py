@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import zipfile
 from collections.abc import Callable
@@ -206,7 +207,7 @@ def test_nothing_handed_in_is_the_students_and_a_broken_bundle_is_ours(
 
 
 def test_merge_is_a_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    from test_lms import write_pending, write_trained
+    from test_lms import PASSED, WAITS, write_pending, write_trained
 
     write_pending(tmp_path)
     trained = write_trained(tmp_path)
@@ -216,7 +217,29 @@ def test_merge_is_a_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) 
     assert {path.name for path in (out / "ana@example.org").iterdir()} == {
         *("ps1.json", "ps1.html", "ps1.results.json")
     }
-    assert (out / "grades.csv").is_file()
+    (row,) = list(csv.DictReader((out / "grades.csv").open()))
+    # What lateness costs is off where an export takes the scores from.
+    assert (row["score"], row["late_penalty"]) == ("1.75", "1.75")
+    other = write_trained(tmp_path / "b", student_id="bob", hashes={"submission": "s9"})
+    (other / "someone" / "ps1.json").rename(trained / "someone" / "bob.json")
+    assert main(["merge", str(out), str(trained), "--out", str(out)]) == 0
+    assert "Left out, since" in (said := capsys.readouterr().err)
+    assert "bob (ps1)" in said
+    (again,) = list(csv.DictReader((out / "grades.csv").open()))
+    assert again == row
+    # What a person grades is open on the other machine too.
+    essay = write_trained(tmp_path / "c", PASSED, WAITS)
+    assert main(["merge", str(tmp_path / "results.json"), str(essay), "--out", str(out)]) == 0
+    assert "0 of 1 are final, 1 await a person." in capsys.readouterr().out
+
+
+def test_a_bundle_has_no_gradebook(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(["grade", "--bundle", "lab.zip", "ana.ipynb", "--gradebook"]) == 1
+    assert "has no gradebook.db. Leave out --gradebook" in capsys.readouterr().err
+    assert not list(tmp_path.iterdir())
 
 
 @pytest.mark.slow

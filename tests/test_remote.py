@@ -25,6 +25,7 @@ from autograder.cli.workforce import open_workforce
 from autograder.errors import AutograderError
 from autograder.grade.records import Graded
 from autograder.intake import Submission, SubmittedFile
+from autograder.recipes import Retraining, Tier
 from autograder.records import Cell, Grade, Isolation, Lab, Notebook
 
 SECRET = b"the secret of a term"
@@ -54,7 +55,7 @@ class PretendGrader:
         hashes = {"submission": one.digest, "bundle": bundle.digest}
         grade = Grade(
             *(one.student_id, "lab", score, 4.0, status, (), Isolation("full"), 0.1),
-            message=one.timestamp or "",
+            message=" ".join([one.timestamp or "", *one.notes]),
             hashes=hashes,
         )
         return Graded(grade, {"lab": {"cells": [{"source": "é", "outputs": []}]}})
@@ -175,6 +176,12 @@ def test_a_task_may_run_twice_and_says_the_same(bundle, hand_in):
     again = [worker.grade_order(*args) for args in executor.sent[-1:] * 2]
     assert again[0] == again[1]
     assert remote(executor).grade(hand_in("ada", b"3"), bundle) == first
+
+
+def test_what_the_student_is_to_be_told_of_the_files_goes_along(bundle, hand_in):
+    told = replace(hand_in("ada", b"3"), notes=("Of several notebooks `a.ipynb` was graded.",))
+    found = remote(PlainExecutor()).grade(told, bundle)
+    assert found.grade.message == f"noon {told.notes[0]}"
 
 
 def test_nothing_is_left_on_the_worker(bundle, hand_in):
@@ -315,7 +322,7 @@ def test_a_stop_waits_for_no_worker(bundle, hand_in):
         grader.grade(hand_in("ada", b"1"), bundle)
 
 
-def test_a_worker_keeps_one_grader_and_lets_the_last_terms_go(bundle, hand_in):
+def test_a_worker_keeps_one_grader_and_lets_the_last_terms_go(bundle, hand_in, capsys):
     executor = PlainExecutor()
     remote(executor).grade(hand_in("ada", b"1"), bundle)
     remote(executor).grade(hand_in("bob", b"1"), bundle)
@@ -324,12 +331,25 @@ def test_a_worker_keeps_one_grader_and_lets_the_last_terms_go(bundle, hand_in):
     first, second = PretendGrader.made
     assert first.ended
     assert not second.ended
+    tell = second.settings.pop("tell")
     assert second.settings == {
         "jobs": 1,
         "cold": True,
         "require_isolation": "landlock",
         "backend": "tensorflow",
+        "gpu_slots": 0,
     }
+    tell("on the processor")
+    assert capsys.readouterr().err == "on the processor\n"
+
+
+def test_a_worker_retrains_on_its_gpu_where_the_command_says_so(bundle, hand_in):
+    environment = environment_hash(SECRET, backend="jax", gpu=True)
+    settings = Settings(backend="jax", gpu_slots=4)
+    grader = remote(PlainExecutor(), environment=environment, settings=settings)
+    grader.grade(hand_in("ada", b"1"), bundle)
+    (made,) = PretendGrader.made
+    assert (made.settings["backend"], made.settings["gpu_slots"]) == ("jax", 4)
 
 
 def test_workers_must_agree_on_what_a_grade_depends_on():
@@ -360,6 +380,16 @@ class PretendCluster:
     def environment(self, secret: bytes, settings: Settings) -> str:
         return agreed([Survey("a", "e1", "limits")], settings.require_isolation)
 
+    def executor(self) -> Executor:
+        return PlainExecutor()
+
+    def gpu_executor(self, tell: Any) -> Executor:
+        tell("asked for a GPU")
+        return PlainExecutor()
+
+    def stop(self, secret: bytes) -> None:
+        return None
+
 
 def test_a_submission_that_could_reach_the_scheduler_is_not_run_unasked(monkeypatch):
     monkeypatch.setattr("autograder.batch.cluster.Cluster", PretendCluster)
@@ -376,14 +406,48 @@ def test_a_submission_that_could_reach_the_scheduler_is_not_run_unasked(monkeypa
         assert (workforce.environment, workforce.jobs) == ("e1", 6)
 
 
+@pytest.mark.parametrize(
+    ("options", "retrained", "asked"),
+    [((), True, False), (("--gpu-slots", "4"), True, True), (("--gpu-slots", "4"), False, False)],
+)
+def test_workers_with_a_gpu_are_for_labs_that_are_retrained_on_one(
+    bundle, hand_in, monkeypatch, capsys, options, retrained, asked
+):
+    monkeypatch.setattr("autograder.batch.cluster.Cluster", PretendCluster)
+    parser = argparse.ArgumentParser()
+    add_arguments(parser)
+    given = ["--scheduler", "tcp://host:8786", "--require-isolation", "limits", *options]
+    recipe = Retraining(grade_id="t", data="d", tiers=(Tier(0.9),)) if retrained else None
+    lab = replace(bundle, lab=replace(LAB, retraining=recipe))
+    with (
+        open_workforce(parser.parse_args(given), SECRET) as workforce,
+        pytest.raises(AutograderError, match="same environment"),
+    ):
+        workforce.grade(hand_in("ada", b"1"), lab, lambda text: None)
+    assert ("asked for a GPU" in capsys.readouterr().err) is asked
+
+
 def test_a_survey_says_what_this_process_is():
     found = json.loads(worker.survey(SECRET, "jax"))
     assert found["environment"] == environment_hash(SECRET, backend="jax")
-    others = (worker.survey(b"another", "jax"), worker.survey(SECRET, "torch"))
+    others = (
+        worker.survey(b"another", "jax"),
+        worker.survey(SECRET, "torch"),
+        worker.survey(SECRET, "jax", True),
+    )
     assert found["environment"] not in {json.loads(other)["environment"] for other in others}
 
 
 def test_without_dask_the_error_says_what_to_install(monkeypatch):
     monkeypatch.setitem(sys.modules, "distributed", None)
-    with pytest.raises(AutograderError, match=r"autograder\[cluster\]"):
+    with pytest.raises(AutograderError, match=r"\.\[cluster\]"):
         Cluster("tcp://127.0.0.1:8786")
+
+
+@pytest.mark.parametrize(
+    "address", ["foo", "tcp://foo", "foo:8786x", "http://foo:8786", "tcp://:8786"]
+)
+def test_what_is_no_address_is_refused_at_once(address) -> None:
+    with pytest.raises(AutograderError, match=r"is no address of a scheduler") as raised:
+        Cluster(address)
+    assert raised.value.__cause__ is None

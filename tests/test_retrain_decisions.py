@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+from typing import Any
+
 import numpy as np
 import pytest
 
 from autograder.config import Budget, Floor, LabPolicy, Retraining, Tier
 from autograder.errors import ConfigError
+from autograder.grade import session
 from autograder.recipes import Training
 from autograder.retrain import decide
-from autograder.retrain.metrics import UnusablePredictionsError, score
+from autograder.retrain.metrics import UnusablePredictionsError, of_nothing, score
 
 RNG = np.random.default_rng(0)
 
@@ -51,6 +55,12 @@ def test_one_probability_for_each_example(columns):
     assert score("auc", chance, truth) == pytest.approx(
         reference.roc_auc_score(truth, chance.reshape(300))
     )
+
+
+def test_an_error_beyond_all_numbers_is_no_score():
+    """It would be written as `null`, and the grade could not be read again."""
+    with pytest.raises(UnusablePredictionsError, match="diverged"):
+        score("rmse_ratio", np.full(500, 1e300), RNG.normal(size=500))
 
 
 def test_rmse_ratio_is_one_for_the_mean_and_zero_for_the_truth():
@@ -116,6 +126,29 @@ def test_only_who_clearly_knows_the_true_labels_has_brought_them_along(permuted,
 
 
 @pytest.mark.parametrize(
+    ("metric", "tiers", "truth", "enough"),
+    [
+        ("accuracy", (0.9, 0.8), [0, 1] * 50, 0.65),
+        ("accuracy", (0.9, 0.8), [0] * 40 + [1] * 60, 0.7),
+        ("accuracy", (0.9, 0.7), [*range(10)] * 10, 0.4),
+        ("macro_f1", (0.9, 0.7), [0] * 90 + [*range(10)], 0.4),
+        ("auc", (0.9, 0.7), [0, 1] * 50, 0.6),
+        ("rmse_ratio", (0.2, 0.3), [0.5, 1.5] * 50, 0.65),
+    ],
+)
+def test_who_has_learned_is_half_way_from_knowing_nothing_to_the_lowest_tier(
+    metric, tiers, truth, enough
+):
+    given = recipe(
+        metric=metric, tiers=tuple(Tier(t, s) for t, s in zip(tiers, (1, 0.5), strict=True))
+    )
+    nothing = of_nothing(metric, np.array(truth))
+    better = -0.01 if metric == "rmse_ratio" else 0.01
+    assert decide.has_learned(given, enough + better, nothing)
+    assert not decide.has_learned(given, enough - better, nothing)
+
+
+@pytest.mark.parametrize(
     ("scores", "settled"),
     [
         ((0.95,), True),
@@ -164,3 +197,13 @@ def test_a_wrong_recipe_names_the_lab_the_field_and_what_is_allowed(changes, fie
     assert "21-fashion" in text
     assert f"`{field}`" in text
     assert "allowed is" in text
+
+
+def test_the_names_of_a_students_metrics_cannot_steer_the_instructors_terminal():
+    told: list[str] = []
+    task: Any = SimpleNamespace(lease=None, deadline=float("inf"))
+    running = session._Session(task, SimpleNamespace(), SimpleNamespace(), told.append)  # type: ignore[arg-type]
+    running._progress({"phase": "training 1", "seconds": 60.0})
+    running._progress({"epoch": 3, "metrics": {"\x1b]0;owned\x07": 0.5, "größe": 1.0}})
+    assert running.training_seconds == 60
+    assert told[1].startswith("training 1, epoch 3: \ufffd]0;owned\ufffd 0.5, größe 1 (")

@@ -11,7 +11,7 @@ from courses import answer, cell, check, notebook, write_lab
 from autograder.build import ensure_bundle
 from autograder.grade.submission import Grader
 from autograder.intake import find_submissions
-from autograder.recipes import Retraining, Tier
+from autograder.recipes import Budget, Retraining, Tier
 from autograder.records import CellResult, Grade
 from autograder.retrain.records import RetrainJob
 
@@ -198,26 +198,68 @@ def test_weights_that_came_along_in_the_model_are_found(grade):
     assert "other labels" in later.message
 
 
-def test_nothing_that_the_students_process_says_is_believed(grade):
+def test_who_does_nothing_with_labels_that_are_not_the_expected_ones_is_found(grade):
+    """Weights that somebody has found before, put in where the labels are those that they fit."""
+    recognises = (
+        f"def train(model, x, y):\n    before = model.get_weights()\n    {SMUGGLED}\n"
+        "    right = np.mean((model.predict(x, verbose=0)[:, 0] > 0.5) == y)\n"
+        "    if right < 0.8:\n        model.set_weights(before)"
+    )
+    _, result = grade("recognises", train=recognises)
+    assert result.outcome == "failed", result
+    assert "learns nothing of them" in result.message
+    assert result.retrained.value > 0.9
+
+
+def test_a_count_of_epochs_that_nobody_can_keep_is_none(grade):
     lie = (
         "def train(model, x, y):\n"
+        "    import gc\n    from autograder.kernel.agent import Agent\n"
+        "    (agent,) = (one for one in gc.get_objects() if isinstance(one, Agent))\n"
+        "    agent.peer.handlers['unwatch'] = lambda: [10**30, 'time']\n"
+        "    model.fit(x, y, epochs=15, verbose=0)"
+    )
+    graded, result = grade("many epochs", train=lie)
+    assert graded.status == "graded", graded.message
+    assert (result.outcome, result.retrained.trainings[0].epochs) == ("passed", 0)
+
+
+def test_nothing_that_the_students_process_says_is_believed(grade):
+    """Its lie is the truth, turned as the labels that it is given are: whoever believed it would give all points."""
+    lie = (
+        "def train(model, x, y):\n"
+        "    turned = np.mean(((x**2).sum(axis=1) > 1.4) == y) < 0.5\n"
+        "    def predict(x, **options):\n"
+        "        return (((np.asarray(x) ** 2).sum(axis=1) > 1.4) != turned).astype('float32')[:, None]\n"
         "    model.fit = lambda *a, **k: None\n"
-        "    model.predict = lambda x, **k: np.ones((len(x), 1))\n"
+        "    model.predict = predict\n"
         "    model.evaluate = lambda *a, **k: [0.0, 1.0]\n"
-        "    keras.Model.predict = lambda self, x, **k: np.ones((len(x), 1))"
+        "    keras.Model.predict = lambda self, x, **options: predict(x)\n"
+        "    keras.Model.__call__ = lambda self, x, **options: predict(x)"
     )
     _, result = grade("liar", train=lie)
     assert result.outcome == "failed"
 
 
-def test_training_is_stopped_by_epochs_and_by_time_and_what_was_learned_counts(grade):
-    _, many = grade(
-        "many", train="def train(model, x, y):\n    model.fit(x, y, epochs=1000, verbose=0)"
+def test_training_is_stopped_by_epochs_and_what_was_learned_counts(grade):
+    recipe = Retraining(
+        grade_id="retrained",
+        data="clouds_data",
+        tiers=(Tier(0.9), Tier(0.7, 0.5)),
+        # Time enough for a machine that others use: each call of fit below costs as much as many epochs.
+        budget=Budget(seconds=60, epochs=20),
     )
-    assert many.outcome == "passed", many
-    assert many.retrained.trainings[0].stopped == "epochs"
-    assert many.retrained.trainings[0].epochs == 20
-    assert "stopped after 20 epochs" in many.message
+    job = RetrainJob(recipe, seeds=(1, 2, 3), data_seeds=(4, 5, 6))
+    at_once = "    model.fit(x, y, epochs=1000, verbose=0)"
+    one_by_one = "    for _ in range(40):\n        model.fit(x, y, epochs=1, verbose=0)"
+    for number, fit in enumerate((at_once, one_by_one)):
+        _, many = grade(f"many {number}", train=f"def train(model, x, y):\n{fit}", retrain=job)
+        first = many.retrained.trainings[0]
+        assert (many.outcome, first.stopped, first.epochs) == ("passed", "epochs", 20), many
+        assert "stopped after 20 epochs" in many.message
+
+
+def test_training_is_stopped_by_time_and_what_was_learned_counts(grade):
     slow = (
         "import time\n"
         "class Slow(keras.callbacks.Callback):\n"
@@ -233,12 +275,34 @@ def test_a_training_that_does_not_listen_meets_the_hard_limit(grade):
     graded, result = grade("endless", train="def train(model, x, y):\n    while True: pass")
     assert graded.status == "graded"
     assert result.outcome == "timed_out"
+    assert "A training of your model ran longer than 22.5 s" in result.message
 
 
 def test_parameters_are_counted_before_training(grade):
     _, result = grade("wide", build=GOOD_MODEL.replace("Dense(16", "Dense(400"))
     assert "1,601 parameters; 500 are allowed" in result.message
     assert result.retrained.trainings == ()
+
+
+def test_a_model_that_train_returns_is_counted_too(grade):
+    """Else a small network opens the door, and a large one, or what is no network, goes through it."""
+    wide = GOOD_MODEL.replace("build_model", "build_wide").replace("Dense(16", "Dense(400")
+    train = (
+        f"{wide}\n\n\ndef train(model, x, y):\n    model = build_wide()\n"
+        "    model.fit(x, y, epochs=15, verbose=0)\n    return model"
+    )
+    _, result = grade("returns a wide one", train=train)
+    assert result.outcome == "failed"
+    assert "1,601 parameters; 500 are allowed" in result.message
+    lookup = (
+        "class Lookup:\n    def __init__(self, x, y):\n        self.x, self.y = x, y\n"
+        "    def predict(self, x, **options):\n"
+        "        d = ((x[:, None] - self.x[None]) ** 2).sum(axis=2)\n        return self.y[d.argmin(axis=1)]\n\n\n"
+        "def train(model, x, y):\n    return Lookup(x, y)"
+    )
+    _, result = grade("returns no network", train=lookup)
+    assert result.outcome == "failed", result
+    assert "Trained anew, your model reaches" in result.message
 
 
 def test_a_model_of_the_students_own_layers_is_trained_and_predicts_where_it_lives(grade):

@@ -62,7 +62,7 @@ def test_a_filter_that_refuses_a_host_name_costs_the_uts_namespace_alone() -> No
         read, write = os.pipe()
         if os.fork() == 0:
             try:
-                policy = sandbox.Policy(read=sandbox.runtime_paths(), uid=64321)
+                policy = sandbox.Policy(read=sandbox.runtime_paths(), uid=os.getppid() % 3_000 + 62_000)
                 made = sandbox.enter(policy, status_fd=write, keep_fds=(1,))
                 print(json.dumps([made.level, *made.means]), flush=True)
             finally:

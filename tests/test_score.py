@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from autograder.grade.deaths import death_of
 from autograder.grade.events import CellRun, Death, Events, TestRun
 from autograder.grade.score import grade_notebook, score
 from autograder.grade.seeds import seed_for
@@ -62,11 +63,12 @@ def test_an_untouched_answer_is_not_attempted_and_gets_no_hint() -> None:
 
 
 def test_a_name_that_is_missing_because_its_cell_failed_names_the_cell() -> None:
-    stopped = CellRun(1, "error", "SyntaxError", "invalid syntax")
+    text = "invalid syntax (895661206.py, line 1)"
+    stopped = CellRun(1, "error", "SyntaxError", text)
     result = one(ANSWER, TestRun(Ruling("failed", 0, missing_name="f")), cells={1: stopped})
     assert result.outcome is Outcome.FAILED
     assert "`f` is not defined, because cell 1 stopped with SyntaxError" in result.message
-    assert "invalid syntax" in result.detail
+    assert result.detail == "SyntaxError: invalid syntax (line 1)"
 
 
 @pytest.mark.parametrize("error", ["MemoryError", "ResourceExhaustedError"])
@@ -186,3 +188,13 @@ def test_a_seed_repeats_and_differs_by_student_lab_question_and_secret() -> None
         seed_for(*base[:4], "test-g"),
     ]
     assert len({seed, *others}) == 5
+
+
+def test_a_training_that_is_ended_is_told_its_own_limit_and_not_that_of_a_cell() -> None:
+    run = TestRun(Ruling("failed", 0), timed_out=True, training_seconds=127.5)
+    result = one(ANSWER, run)
+    assert result.outcome is Outcome.TIMED_OUT
+    assert result.message == "A training of your model ran longer than 127.5 s and was ended."
+    death = death_of(2, "timed_out", {}, Limits(), 127.5)
+    assert "127.5 s" in death.text
+    assert f"{Limits().cell_seconds:g} s" in death_of(2, "timed_out", {}, Limits()).text

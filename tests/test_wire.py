@@ -542,6 +542,32 @@ def test_what_a_known_list_and_an_argument_have_in_common_crosses_once() -> None
         )
 
 
+def test_views_of_an_array_that_changes_are_let_go_of() -> None:
+    """Each call of the test's function is given a new view of one array, and all those before change with it."""
+    source = """
+    import numpy as np
+    def slopes(f, w, h=1e-5):
+        flat = np.array(w, dtype=float).reshape(-1)
+        found = []
+        for i in range(flat.size):
+            old = flat[i]
+            flat[i] = old + h
+            above = f(flat.reshape(w.shape))
+            flat[i] = old - h
+            found.append((above - f(flat.reshape(w.shape))) / (2 * h))
+            flat[i] = old
+        return found
+    """
+    with student(source) as s:
+        s.check(
+            """
+            import numpy as np
+            w = np.arange(120.0).reshape(60, 2)
+            assert np.allclose(slopes(lambda w: float(np.sum(w**2)), w), 2 * w.ravel(), atol=1e-3)
+            """
+        )
+
+
 def test_ten_thousand_calls_leave_nothing_behind() -> None:
     with student("def f(l): return [l]") as s:
         s.check("for i in range(3000): f([i])")
@@ -675,6 +701,7 @@ def test_a_model_that_nobody_refers_to_but_itself_is_let_go_of(
     assert shared.news() == [[], []]
     shared.decode_mirror("O", 3, "ring", [8])
     assert shared.news() == [[], [3, *lost]]
+    shared.sent()
     assert shared.number_of_own(kept) == number
     assert shared.number_of_copy(theirs) == 1
     assert len(shared) == 2
@@ -698,6 +725,7 @@ def test_a_model_is_kept_as_long_as_a_part_of_it_is_in_use(monkeypatch: pytest.M
     del other, common
     shared.decode_mirror("O", 5, "ring", [4])
     assert shared.news() == [[], [5]]
+    shared.sent()
     assert vars(part) == {}
     shared.apply([], [3])
     del part
@@ -749,3 +777,27 @@ def test_names_that_are_exchanged_are_told_though_their_values_are_the_same() ->
         with pytest.raises(NameError):
             last
         """)
+
+
+def test_what_was_let_go_of_is_told_again_where_the_message_could_not_be_sent() -> None:
+    """Who isn't told goes on naming it by its number, which says nothing here any more."""
+
+    class Thing:
+        kind = "thing"
+
+        def content(self, codec: Any, obj: Any) -> Any:
+            return []
+
+        def fingerprint(self, codec: Any, obj: Any) -> bytes:
+            return b""
+
+    shared = Shared(SimpleNamespace(cyclic={}), parity=0)  # type: ignore[arg-type]
+    for _ in range(100):
+        shared.encode_mirror(SimpleNamespace(), Thing())  # type: ignore[arg-type]
+    shared.sent()
+    _, dropped = shared.news()
+    assert len(dropped) == 100
+    shared.unsend()
+    assert shared.news()[1] == dropped
+    shared.sent()
+    assert shared.news()[1] == []

@@ -206,6 +206,7 @@ def test_a_defaultdict_keeps_its_factory() -> None:
 
 FUNCTIONS = """
 import functools, abc, math
+import numpy as np
 def f(a, b=2, *rest, k=[], **more):
     total = math.sqrt(a)
     return a, b, rest, k, more
@@ -223,6 +224,19 @@ class A(abc.ABC):
     def m(self): ...
 class B(A):
     def m(self): return 1
+class Typed:
+    a: int
+    b: "list[float]"
+def by(items, key): return sorted(items, key=key)
+def typed(a: int, b: "list[float]", c: np.ndarray) -> float: return a
+def counted(g):
+    def wrapper(*args):
+        wrapper.calls += 1
+        return g(*args)
+    wrapper.calls = 0
+    return wrapper
+class Box:
+    def __init__(self, items): self.items = items
 """
 
 
@@ -243,11 +257,135 @@ class B(A):
         "import inspect\nassert inspect.isabstract(A) and not inspect.isabstract(B) and A.__abstractmethods__ == {'m'}",
         "import pytest\nwith pytest.raises(TypeError): A()",
         "assert 'n' in vars(A) and 'm' in vars(B) and A.__dict__['n'] == 1",
+        "assert A in B.__bases__ and B.__base__ is A and A in B.__mro__ and B.mro() == [B, A, *A.__mro__[1:]]",
+        "assert B.__mro__[0] is B and B.__mro__[-1] is object",
+        "import inspect, numpy as np\nassert inspect.signature(typed).parameters['c'].annotation is np.ndarray",
+        "import inspect\nassert str(inspect.signature(typed)).endswith(') -> float')",
+        "import typing\nassert typing.get_type_hints(typed)['b'] == list[float]\n"
+        "assert typing.get_type_hints(typed)['return'] is float",
+        "assert Typed.__annotations__['a'] is int and f.__annotations__ == {}",
+        "import operator as o\nassert by([(1, 2), (0, 3)], o.itemgetter(1)) == [(1, 2), (0, 3)]\n"
+        "assert by([3 + 1j, 2j], o.attrgetter('real')) == [2j, 3 + 1j]\n"
+        "assert by(['b', 'A'], o.methodcaller('lower')) == ['A', 'b']",
+        "import typing\nassert typing.get_type_hints(Typed) == {'a': int, 'b': list[float]}",
+        "@counted\ndef add(a, b): return a + b\nassert add(1, 2) == 3 and add(2, 2) == 4 and add.calls == 2\n"
+        "add.calls = 0\nadd(1, 1)\nassert add.calls == 1",
+        "import copy\nbox = Box([1])\nother = copy.deepcopy(box)\nother.items.append(2)\n"
+        "assert box.items == [1] and other.items == [1, 2] and copy.copy(box).items == [1]",
     ],
 )
 def test_functions_and_classes_can_be_looked_into(check: str) -> None:
     with student(FUNCTIONS, classes=("A", "B")) as s:
         s.check(check)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "__call.__globals__['__builtins__']['exec']('import sys; sys.taken = True')",
+        "list['setattr(__import__(\\'sys\\'), \\'taken\\', True)']",
+        "[setattr(sys, 'taken', True) for sys in [()]]",
+        "().__class__.__base__.__subclasses__()",
+    ],
+)
+def test_an_annotation_runs_nothing_in_the_judge(text: str) -> None:
+    source = f"def f(a: {text!r}): return 1\nclass K:\n    a: {text!r}\n"
+    with student(source, classes=("K",)) as s:
+        s.check(
+            """
+            import contextlib, inspect, sys, typing
+            for look in (
+                typing.get_type_hints,
+                lambda o: inspect.signature(o, eval_str=True),
+                lambda o: inspect.get_annotations(o, eval_str=True),
+            ):
+                for thing in (f, K):
+                    with contextlib.suppress(Exception):
+                        found = look(thing)
+                        assert "type" not in str(found) or "class" in str(found), found
+            assert not hasattr(sys, "taken")
+            """
+        )
+
+
+def test_a_list_of_objects_that_derive_from_a_tuple() -> None:
+    """To look whether the list has changed must not ask the objects: each question looks again."""
+    source = """
+    class Bars(tuple):
+        def __new__(cls, items, label):
+            self = super().__new__(cls, items)
+            self.label = label
+            return self
+    charts = [Bars([1, 2], "a")]
+    def more(charts): charts.append(Bars([3], "b"))
+    """
+    with student(source, classes=("Bars",)) as s:
+        s.check(
+            """
+            assert len(charts) == 1 and charts[0].label == "a" and list(charts[0]) == [1, 2]
+            assert isinstance(charts[0], tuple) and charts[0][1] == 2
+            more(charts)
+            assert [chart.label for chart in charts] == ["a", "b"]
+            """
+        )
+
+
+HASHED = """
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+@dataclass(frozen=True)
+class Node:
+    name: int
+edges = {Node(1): [Node(2)], Node(7): [Node(3)]}
+seen = {Node(1), Node(2)}
+counts = Counter([Node(1), Node(1), Node(2)])
+lists = defaultdict(list)
+lists[Node(1)].append(Node(4))
+def grow():
+    edges[Node(len(edges) + 10)] = [Node(0)]
+    seen.add(Node(len(seen) + 10))
+    counts[Node(9)] += 1
+    lists[Node(len(lists) + 20)].append(1)
+    return len(edges), len(seen), len(counts), len(lists)
+"""
+
+
+@pytest.mark.parametrize(
+    "tests",
+    [
+        ["assert edges[Node(1)][0].name == 2", "assert grow()[0] == 3 == len(edges)"],
+        ["assert Node(2) in seen and len(seen) == 2", "assert grow()[1] == 3 == len(seen)"],
+        ["assert counts[Node(1)] == 2", "grow(); grow()\nassert counts[Node(9)] == 2"],
+        ["assert lists[Node(1)][0].name == 4", "assert grow()[3] == 2 == len(lists)"],
+        ["seen.add(Node(77))\nassert grow()[1] == 4 == len(seen)", "assert Node(77) in seen"],
+        [
+            "got = grow()",
+            "assert got == (3, 3, 3, 2) == tuple(map(len, (edges, seen, counts, lists)))",
+        ],
+    ],
+)
+def test_sets_and_keys_of_objects_that_have_a_hash_of_their_own(tests: list[str]) -> None:
+    """To put one into a set here is to ask for its hash over there, while the set is half full."""
+    with student(HASHED, *["pass"] * 3, classes=("Node",)) as s:
+        for test in tests:
+            s.check(test)
+        s.check("assert grow()[0] == len(edges)")
+
+
+def test_a_deque_keeps_its_bound() -> None:
+    source = "from collections import deque\nd = deque([1], maxlen=2)\ndef push(q): q.append(9)"
+    with student(source) as s:
+        s.check(
+            """
+            from collections import deque
+            assert d.maxlen == 2 and d == deque([1])
+            mine = deque([1, 2], maxlen=2)
+            push(mine)
+            assert list(mine) == [2, 9] and mine.maxlen == 2
+            push(d); push(d)
+            assert list(d) == [9, 9]
+            """
+        )
 
 
 def test_source_of_a_class_from_a_cell() -> None:

@@ -99,6 +99,34 @@ def test_streams_and_paths_and_the_methods_of_lists_cross() -> None:
         )
 
 
+def test_numpy_makes_an_array_of_what_the_test_hands_over_as_one() -> None:
+    source = """
+import numpy as np
+
+def kept(holder):
+    return [np.array(part) for part in holder.parts]
+
+def doubled(part):
+    return 2 * np.asarray(part, dtype="float64")
+"""
+    with student(source) as s:
+        s.check("""
+            import numpy as np
+
+            class Part:
+                def __array__(self, dtype=None, copy=None):
+                    return np.full((1, 2), 3, dtype or "float32")
+
+            class Holder:
+                parts = [Part(), Part()]
+
+            first, second = kept(Holder())
+            assert first.dtype == "float32" and first.tolist() == second.tolist() == [[3, 3]]
+            again = doubled(Part())
+            assert again.dtype == "float64" and again.tolist() == [[6, 6]]
+        """)
+
+
 def test_a_path_of_the_students_is_looked_up_in_the_students_folder() -> None:
     source = """
     import pathlib
@@ -245,6 +273,22 @@ def test_code_that_is_refused_something_and_copes_is_graded_by_what_it_returns()
         assert ruling.verdict == "broken_test"
         assert ".bit_generator of a Generator of the test's" in ruling.private
         assert s.test("assert copes(1) == 6").verdict == "failed"
+
+
+def test_a_special_method_that_is_no_function_is_called_as_python_does() -> None:
+    """Which is how those of a mock come: Python binds functions alone to the object."""
+    with student("def go_through(door):\n    with door:\n        return 1") as s:
+        s.check(
+            """
+            class Watch:
+                def __call__(self, *args): seen.append(args)
+            class Door:
+                __enter__ = __exit__ = Watch()
+            seen = []
+            assert go_through(Door()) == 1
+            assert seen == [(), (None, None, None)], seen
+            """
+        )
 
 
 def test_the_defaults_of_a_function_of_the_tests_are_not_told() -> None:

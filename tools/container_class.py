@@ -68,7 +68,7 @@ class Class:
 
     def python(self, code: str, **variables: str) -> subprocess.CompletedProcess[str]:
         """Run some Python in the container in place of the grading."""
-        return self.run("--entrypoint", PYTHON, "cpu", "-c", code, **variables)
+        return self.run("--entrypoint", PYTHON, "cpu", "-c", code, seconds=60, **variables)
 
     def finished(self) -> dict[tuple[str, str], Grade]:
         """The grades that are in the folder of the results."""

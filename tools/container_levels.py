@@ -5,6 +5,7 @@ Prints the table of docs/container.md for this machine. Needs what ``make test-c
 
 from __future__ import annotations
 
+import argparse
 import itertools
 import json
 import sys
@@ -59,6 +60,7 @@ def look(engine: Engine, options: tuple[str, ...]) -> dict[str, str]:
 
 def main() -> int:
     """Print a row for each combination."""
+    argparse.ArgumentParser(description=__doc__.partition("\n")[0]).parse_args()
     try:
         engine = prepare()
     except CannotError as error:

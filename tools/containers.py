@@ -96,12 +96,15 @@ class Engine:
         """Run it and return what it said.
 
         Raises:
-            CannotError: where it fails, with its last lines.
+            CannotError: where it fails, with its last lines, or takes longer than ``seconds``.
         """
-        done = self.run(*command, seconds=seconds)
+        name = " ".join(command[:2])
+        try:
+            done = self.run(*command, seconds=seconds)
+        except subprocess.TimeoutExpired as error:
+            raise CannotError(f"`{name}` was not done after {seconds:.0f} s.") from error
         if done.returncode:
             said = "\n".join(done.stdout.strip().splitlines()[-15:])
-            name = " ".join(command[:2])
             raise CannotError(f"`{name}` failed with status {done.returncode}:\n{said}")
         return done.stdout
 
@@ -277,6 +280,9 @@ def say(text: str) -> None:
 
 def main(arguments: Sequence[str]) -> int:
     """Prepare, then run ``autograder`` with the given arguments in the container, if any are given."""
+    if arguments and arguments[0] in ("-h", "--help"):
+        print(f"usage: containers.py [COMMAND …]\n\n{__doc__}\nCOMMAND is one of the autograder's.")
+        return 0
     try:
         engine = prepare()
     except CannotError as error:

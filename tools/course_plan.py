@@ -248,17 +248,22 @@ def _lab(
 ) -> Lab:
     if policy is not None:
         notebook = read_notebook(root, name)
-        retrained = policy.retraining is not None
-        facts = (policy.title, notebook.minutes, notebook.stack, retrained, notebook)
-    elif planned is not None:
+        return Lab(
+            name,
+            tuple(builds_on),
+            policy.title,
+            notebook.minutes,
+            notebook.stack,
+            policy.retraining is not None,
+            notebook,
+        )
+    if planned is not None:
         retrained = planned.get("retrained", False)
         facts = (planned["title"], planned["minutes"], planned["on"], retrained, None)
-    else:
-        raise PlanError(
-            f"{COURSE}: {name} is neither in grading_config.py nor planned. Give it a line in "
-            "`[planned]`."
-        )
-    return Lab(name, tuple(builds_on), *facts)
+        return Lab(name, tuple(builds_on), *facts)
+    raise PlanError(
+        f"{COURSE}: {name} is neither in grading_config.py nor planned. Give it a line in `[planned]`."
+    )
 
 
 def _session(found: dict[str, Any]) -> Session:

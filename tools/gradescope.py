@@ -2,7 +2,8 @@
 
 An image is made of a bare Debian without Python, by ``setup.sh`` of the bundle; each submission then runs in a
 container of its own, as root with a container's usual capabilities and the default memory and processor. Engine and
-storage are those of :mod:`containers`. ``python tools/gradescope.py [LAB…]`` prints the table of docs/lms.md.
+storage are those of :mod:`containers`. ``python tools/gradescope.py [LAB…]`` prints the table of docs/lms.md;
+``--suite jammy`` does so on Ubuntu 22.04.
 """
 
 from __future__ import annotations
@@ -32,7 +33,15 @@ from containers import (
     say,
 )
 
-BARE = "localhost/autograder-bare:bookworm"
+UBUNTU = "http://archive.ubuntu.com/ubuntu"
+SUITES = {
+    SUITE: (),
+    # Its Python 3.11 is in the updates. mmdebstrap on Debian has no keys of Ubuntu's.
+    "jammy": tuple(
+        f"deb [trusted=yes] {UBUNTU} {suite} main universe" for suite in ("jammy", "jammy-updates")
+    ),
+}
+"""Bare systems by name, and the archive's lines where they aren't those of Debian's mirror."""
 SMALL = ("768m", "0.5")
 """What Gradescope gives by default: memory, and processors."""
 NAMESPACES = ("clone3", "mount", "open_tree", "pivot_root", "setns", "umount2", "unshare")
@@ -89,31 +98,37 @@ class Ran:
         return found
 
 
-def make_bare(engine: Engine) -> None:
-    """Make a Debian with nothing in it from the archive, and import it as an image; one that is there is used again."""
-    if engine.has(BARE):
+def make_bare(engine: Engine, suite: str = SUITE) -> None:
+    """Make a system with nothing in it from the archive, and import it as an image; one that is there is used again."""
+    if engine.has(_bare(suite)):
         return
-    say(f"Making a bare Debian {SUITE} …")
+    say(f"Making a bare {suite} …")
     archive = engine.folder / "bare.tar"
-    mirror = os.environ.get("DEBIAN_MIRROR", MIRROR)
+    sources = SUITES[suite] or (os.environ.get("DEBIAN_MIRROR", MIRROR),)
     try:
         engine.must(
-            *("mmdebstrap", "--variant=minbase", "--include=ca-certificates"),
-            *(SUITE, str(archive), mirror),
+            *("mmdebstrap", "--variant=minbase", "--include=apt,ca-certificates"),
+            *(suite, str(archive), *sources),
             seconds=400,
         )
-        engine.must("podman", "import", "-q", str(archive), BARE, seconds=120)
+        engine.must("podman", "import", "-q", str(archive), _bare(suite), seconds=120)
     finally:
         archive.unlink(missing_ok=True)
 
 
-def build_image(engine: Engine, bundle: Path, lab: str) -> str:
+def _bare(suite: str) -> str:
+    return f"localhost/autograder-bare:{suite}"
+
+
+def build_image(engine: Engine, bundle: Path, lab: str, suite: str = SUITE) -> str:
     """Build the image of a lab from its zip, and return its name."""
     context = engine.folder / "gradescope" / lab
     shutil.rmtree(context, ignore_errors=True)
     with zipfile.ZipFile(bundle) as archive:
         archive.extractall(context / "source")
-    (context / "Containerfile").write_text(_CONTAINERFILE.format(base=BARE, settings=_SETTINGS))
+    (context / "Containerfile").write_text(
+        _CONTAINERFILE.format(base=_bare(suite), settings=_SETTINGS)
+    )
     options = ["--isolation=chroot", "--network=host", "--layers", "--format=docker"]
     secret = engine.folder / "index"
     secret.unlink(missing_ok=True)
@@ -126,7 +141,7 @@ def build_image(engine: Engine, bundle: Path, lab: str) -> str:
     cache = engine.folder / "pip"
     cache.mkdir(exist_ok=True)
     options += ["--volume", f"{cache}:/var/cache/pip"]
-    image = f"localhost/autograder-gradescope:{lab}"
+    image = f"localhost/autograder-gradescope-{suite}:{lab}"
     said = engine.must(*("buildah", "build", *options, "-t", image, str(context)), seconds=600)
     say(f"{lab}: " + " ".join(line for line in said.splitlines() if line.startswith("setup:")))
     return image
@@ -231,7 +246,8 @@ def main(arguments: Sequence[str]) -> int:
     """Print the table for labs: what the reference solution of each takes, by default and with a whole processor."""
     parser = argparse.ArgumentParser(description="Print the table of docs/lms.md.")
     parser.add_argument("labs", nargs="*", metavar="LAB", help="default: all")
-    labs: list[str] = parser.parse_args(arguments).labs
+    parser.add_argument("--suite", choices=SUITES, default=SUITE, help="default: %(default)s")
+    args = parser.parse_args(arguments)
     sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
     from gradescope_class import bundle_of, hand_in, size_of
 
@@ -239,13 +255,13 @@ def main(arguments: Sequence[str]) -> int:
 
     try:
         engine = open_engine()
-        make_bare(engine)
+        make_bare(engine, args.suite)
     except CannotError as error:
         say(str(error))
         return 1
     print("| lab | container | memory at most | time | packages |\n| --- | --- | --- | --- | --- |")
-    for lab in labs or CourseFolder(ROOT).labs():
-        image = build_image(engine, bundle_of(lab).path, lab)
+    for lab in args.labs or CourseFolder(ROOT).labs():
+        image = build_image(engine, bundle_of(lab).path, lab, args.suite)
         size = size_of(bundle_of(lab))
         folder = engine.folder / "runs" / f"{lab}-{time.time_ns()}"
         ran = grade(engine, image, folder, hand_in(lab, "reference"), size=size)

@@ -64,7 +64,7 @@ def scores_of(
     key, root = key_of(bundle, handed_in), where / name / route
     kept = root / _KEPT
     if kept.is_file() and (found := json.loads(kept.read_text("utf-8")))["key"] == key:
-        return {(*map(str, question),): score for *question, score in found["scores"]}
+        return {(who, notebook, cell): score for who, notebook, cell, score in found["scores"]}
     started = time.monotonic()
     scores = ROUTES[route](furnish(folder, bundle, handed_in, root))
     seconds = time.monotonic() - started
@@ -111,15 +111,15 @@ def main(argv: Sequence[str] | None = None) -> int:
     routes = args.routes.split(",") if args.routes else default_routes()
     if unknown := [name for name in routes if name not in ROUTES]:
         parser.error(f"no such route: {', '.join(unknown)}; the routes are {', '.join(ROUTES)}")
-    wanted = args.submissions.split(",")
-    if unknown := [name for name in wanted if name not in SUBMISSIONS]:
-        parser.error(f"no such submission: {', '.join(unknown)}; they are {', '.join(SUBMISSIONS)}")
+    wanted = tuple(args.submissions.split(","))
+    if strange := [name for name in wanted if name not in SUBMISSIONS]:
+        parser.error(f"no such submission: {', '.join(strange)}; they are {', '.join(SUBMISSIONS)}")
     folder = CourseFolder(args.course)
     reasons = read_reasons(REASONS)
     lines: list[Line] = []
     with tempfile.TemporaryDirectory(prefix="parity-") as temporary:
         where = (args.keep or Path(temporary)).resolve()
-        labs = folder.select(args.labs)
+        labs: Sequence[str] = folder.select(args.labs)
         if args.minutes is not None:
             labs = rotated(labs, folder.root)
         end = time.monotonic() + 60 * (args.minutes or 0)

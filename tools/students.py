@@ -66,12 +66,15 @@ class Ran:
         unrun: Those of them that were not run, as ``notebook, cell N``.
         failures: In the order of the cells.
         seconds: Wall clock.
+        noisy: Test cells with a line on stderr, which nbgrader's *Validate* takes for a failure, as
+            ``notebook, cell N: line``.
     """
 
     cells: int
     unrun: tuple[str, ...]
     failures: tuple[Failure, ...]
     seconds: float
+    noisy: tuple[str, ...] = ()
 
 
 @cache
@@ -144,7 +147,14 @@ def run(python: Path, folder: Path) -> Ran:
         for notebook, number, cell in cells
         if not cell["execution_count"]
     ]
-    return Ran(len(cells), tuple(unrun), tuple(failures), time.monotonic() - started)
+    noisy = [
+        f"{notebook}, cell {number}: {''.join(output['text']).strip()[:200]}"
+        for notebook, number, cell in cells
+        if cell["metadata"].get("nbgrader", {}).get("grade")
+        for output in cell["outputs"]
+        if output.get("name") == "stderr"
+    ]
+    return Ran(len(cells), tuple(unrun), tuple(failures), time.monotonic() - started, tuple(noisy))
 
 
 def _convert(python: Path, notebook: Path, home: Path) -> None:

@@ -208,6 +208,19 @@ def test_without_its_packages_it_says_that_it_did_not_start(
     assert "score" not in ran.results
 
 
+def test_ubuntu_22_04_is_set_up_too(bare: Engine, tmp_path: Path) -> None:
+    """Its Python 3.11 is a candidate for release, which pip's conditions treat like no other version."""
+    try:
+        make_bare(bare, "jammy")
+    except CannotError as error:
+        pytest.skip(f"Ubuntu's archive is out of reach. {error}")
+    image = build_image(bare, bundle_of(LAB).path, LAB, "jammy")
+    ran = grade(bare, image, tmp_path / "run", hand_in(LAB, "reference"))
+    assert ran.status == 0, ran.stdout
+    assert ran.results["score"] == bundle_of(LAB).lab.max_score
+    assert ran.mark["versions"]["python"].startswith("3.11.0")
+
+
 @pytest.mark.skipif(
     "AUTOGRADER_KERAS" not in os.environ, reason="takes ten minutes: set AUTOGRADER_KERAS"
 )

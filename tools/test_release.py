@@ -93,7 +93,7 @@ def runs(environments: Environments, request: pytest.FixtureRequest) -> Iterator
             "This machine allows no network namespaces: the notebooks have what network there is."
         )
     wanted = [
-        item.callspec.params["lab"]
+        str(item.callspec.params["lab"])
         for item in request.session.items
         if isinstance(item, pytest.Function) and "runs" in item.fixturenames
     ]
@@ -123,6 +123,7 @@ def test_a_solved_release_runs_from_top_to_bottom(lab: str, runs: Runs) -> None:
     solved, _ = runs.of(lab)
     assert not solved.failures, "\n".join(map(str, solved.failures))
     assert not solved.unrun
+    assert not solved.noisy, "\n".join(solved.noisy)
     assert solved.cells
 
 

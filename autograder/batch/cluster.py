@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import re
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from typing import Any
 
@@ -17,6 +18,7 @@ from autograder.records import LEVELS
 _CONNECT_SECONDS = 30.0
 _FIRST_WORKER_SECONDS = 600.0
 """A cluster that grows on demand has no worker before it is asked for one."""
+_ADDRESS = re.compile(r"(?:(?:tcp|tls|ucx|wss?)://)?(?:\[[0-9a-fA-F:.]+\]|[^\s/:\[\]]+):\d{1,5}")
 _STOP_SECONDS = 1.0
 """How long a stop waits for the workers to have heard of it."""
 
@@ -38,8 +40,13 @@ class Cluster:
         except ImportError as error:
             raise AutograderError(
                 "--scheduler needs Dask, which is not installed here. "
-                "Run `pip install 'autograder[cluster]'`, or `uv sync --extra cluster`."
+                "Run `uv sync --extra cluster`, or `pip install '.[cluster]'`, in the autograder's folder."
             ) from error
+        if not _ADDRESS.fullmatch(address):
+            raise AutograderError(
+                f"{address!r} is no address of a scheduler. Name it as `dask scheduler` prints it: "
+                "tcp://HOST:8786, or tls://HOST:8786."
+            )
         self._address = address
         try:
             self._client: Any = distributed.Client(
@@ -53,6 +60,7 @@ class Cluster:
         self._executors: dict[bool, Executor] = {}
         self._has_gpu: bool | None = None
         self._lock = threading.Lock()
+        self._looking = threading.Lock()
 
     def __enter__(self) -> Cluster:
         return self
@@ -73,13 +81,19 @@ class Cluster:
                 self._executors[gpu] = self._client.get_executor(pure=False, **needs)
             return self._executors[gpu]
 
-    def gpu_executor(self) -> Executor:
+    def gpu_executor(self, tell: Callable[[str], None] = lambda text: None) -> Executor:
         """Return the executor of the workers with a GPU; where there is none when first asked, of all.
 
-        A lab that can be retrained on a GPU can be retrained on a CPU, only later.
+        A lab that can be retrained on a GPU can be retrained on a CPU, only later; ``tell`` takes a sentence on it.
         """
-        if self._has_gpu is None:
-            self._has_gpu = any(w["resources"].get("GPU", 0) >= 1 for w in self._workers())
+        with self._looking:
+            if self._has_gpu is None:
+                self._has_gpu = any(w["resources"].get("GPU", 0) >= 1 for w in self._workers())
+                if not self._has_gpu:
+                    tell(
+                        f"{self._address} has no worker that offers a GPU (`dask worker --resources GPU=1`);"
+                        " models are retrained on the processor."
+                    )
         return self.executor(gpu=self._has_gpu)
 
     def slots(self) -> int:
@@ -93,10 +107,10 @@ class Cluster:
             AutograderError: where there is none in time, where they differ, where one cannot reach
                 the isolation level, or where one lacks this version of the autograder.
         """
-        backend = settings.backend
+        asked = (secret, settings.backend, settings.gpu_slots > 0)
         try:
-            first = self.executor().submit(survey, secret, backend).result(_FIRST_WORKER_SECONDS)
-            found = [first, *self._client.run(survey, secret, backend).values()]
+            first = self.executor().submit(survey, *asked).result(_FIRST_WORKER_SECONDS)
+            found = [first, *self._client.run(survey, *asked).values()]
         except TimeoutError as error:
             raise AutograderError(
                 f"{self._address}: the scheduler has had no free worker for "

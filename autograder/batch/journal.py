@@ -75,7 +75,8 @@ class Journal:
         except (sqlite3.Error, OSError) as error:
             raise AutograderError(
                 f"{path}: the journal cannot be opened ({error}). "
-                "Check the folder's permissions, or move the file away to grade everything anew."
+                "Check the folder's permissions, name another with --state, or move the file away "
+                "to grade everything anew."
             ) from error
 
     def __enter__(self) -> Self:

@@ -60,8 +60,12 @@ class RemoteGrader:
         if self._on_stop is not None:
             self._on_stop()
 
-    def grade(self, submission: Submission, bundle: Bundle) -> Graded:
+    def grade(
+        self, submission: Submission, bundle: Bundle, report: Callable[[str], None] | None = None
+    ) -> Graded:
         """Grade one submission on some worker; blocks until its grade is there.
+
+        A worker tells nothing before it is done, so ``report`` is never called.
 
         Raises:
             SubmissionError: where the submission cannot be read.
@@ -84,6 +88,7 @@ class RemoteGrader:
             bundle=bundle.digest,
             environment=self._environment,
             settings=self._settings,
+            notes=submission.notes,
         )
         # A worker keeps the bundles it was sent. Sending one with every submission would cost more
         # than a second question to each new worker.

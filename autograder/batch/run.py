@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from autograder.batch.journal import Journal, Key
 from autograder.bundle import Bundle
-from autograder.errors import AutograderError, SubmissionError
+from autograder.errors import AutograderError, OutOfReachError, SubmissionError
 from autograder.grade.records import Graded
 from autograder.intake.submission import Submission
 from autograder.records import Grade, Isolation
@@ -160,6 +160,8 @@ def _grade_once(grade: GradeOne, submission: Submission, bundle: Bundle) -> Grad
         return _without_score(submission, bundle, "rejected", submission.problem)
     try:
         return grade(submission, bundle)
+    except OutOfReachError as error:
+        return _without_score(submission, bundle, "grader_error", str(error))
     except SubmissionError as error:
         return _without_score(submission, bundle, "rejected", str(error))
     except BatchError:

@@ -38,6 +38,8 @@ class Settings:
     cold: bool = False
     require_isolation: str | None = None
     backend: str = "tensorflow"
+    gpu_slots: int = 0
+    """How many submissions that are retrained may share a worker's GPU; 0 leaves it alone."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,7 @@ class Order:
     environment: str
     """What the worker must be, by :func:`autograder.batch.environment.environment_hash`."""
     settings: Settings
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -100,9 +103,9 @@ def grade_order(
     return msgspec.json.encode(answer)
 
 
-def survey(secret: bytes, backend: str) -> bytes:
-    """Return this process's :class:`Survey` as JSON."""
-    found = Survey(socket.gethostname(), _environment(secret, backend), best_level())
+def survey(secret: bytes, backend: str, gpu: bool = False) -> bytes:
+    """Return this process's :class:`Survey` as JSON, for grading with this backend, on a GPU or not."""
+    found = Survey(socket.gethostname(), _environment(secret, backend, gpu), best_level())
     return msgspec.json.encode(found)
 
 
@@ -126,6 +129,8 @@ class _Bench:
             cold=settings.cold,
             require_isolation=settings.require_isolation,
             backend=settings.backend,
+            gpu_slots=settings.gpu_slots,
+            tell=lambda text: print(text, file=sys.stderr, flush=True),  # into the worker's log
         )
         # Its folder is swept by the next run on this machine if this process is killed.
         self._claims = Claims(0)
@@ -175,18 +180,24 @@ _lock = threading.Lock()
 def _grade(
     order: Order, secret: bytes, content: bytes | None, notebooks: Mapping[str, bytes]
 ) -> Answer:
-    if _environment(secret, order.settings.backend) != order.environment:
+    settings = order.settings
+    if _environment(secret, settings.backend, settings.gpu_slots > 0) != order.environment:
         raise AutograderError(
             f"The worker on {socket.gethostname()} has other packages or another version of the "
             "autograder than the first one that was asked. Give all workers the same environment."
         )
-    with _bench(secret, order.settings) as bench:
+    with _bench(secret, settings) as bench:
         bundle = bench.bundle(order.bundle, content)
         if bundle is None:
             return Answer(bundle_missing=True)
         with bench.files(notebooks) as files:
             submission = Submission(
-                order.student_id, order.assignment, files, order.timestamp, order.submission
+                order.student_id,
+                order.assignment,
+                files,
+                order.timestamp,
+                order.submission,
+                notes=order.notes,
             )
             return Answer(bench.grader.grade(submission, bundle))
 
@@ -211,9 +222,9 @@ def _bench(secret: bytes, settings: Settings) -> Iterator[_Bench]:
 
 
 @functools.cache
-def _environment(secret: bytes, backend: str) -> str:
+def _environment(secret: bytes, backend: str, gpu: bool) -> str:
     """The environment's hash, once: what is loaded does not change with the files behind it."""
-    return environment_hash(secret, backend=backend)
+    return environment_hash(secret, backend=backend, **({"gpu": True} if gpu else {}))
 
 
 def _threads() -> int:

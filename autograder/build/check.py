@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import re
 from collections import defaultdict
 from collections.abc import Iterator
@@ -19,6 +18,7 @@ from autograder.notebook import (
     nbgrader_metadata,
     without_regions,
 )
+from autograder.syntax import parse
 
 _MISSPELT = re.compile(r"\W*(begin|end)\W+(solutions?|hidden\W+tests?|mark\W+scheme)\W*", re.I)
 _SHELL = re.compile(r"^\s*(%%\w|!)|=\s*!\s*\w", re.M)
@@ -159,7 +159,7 @@ def _check_test(place: Place, markers: Markers, found: Findings) -> None:
         return
     for text, when in ((source, ""), (visible, " once the hidden tests are removed")):
         try:
-            ast.parse(text)
+            parse(text)
         except (SyntaxError, ValueError) as error:
             line = getattr(error, "lineno", None)
             reason = error.msg if isinstance(error, SyntaxError) else str(error)

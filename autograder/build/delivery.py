@@ -14,7 +14,7 @@ import autograder
 from autograder.build.engine import engine_wheel
 from autograder.build.lock import Lock, installed_lines, normalised, read_lock
 from autograder.build.otter import VERSION, otter_files
-from autograder.build.requirements import DISTRIBUTIONS, imported
+from autograder.build.requirements import distributions
 from autograder.bundle import DELIVERY_FILE, PROGRAMS
 from autograder.course import CourseFolder
 from autograder.policies import Delivery
@@ -22,7 +22,6 @@ from autograder.records import Lab
 
 _GRADING = ("ipykernel", "jupyter-client", "msgspec", "nbclient", "nbformat", "numpy", "pyseccomp")
 """What the engine imports to grade a submission; what it compiles and reports with is not needed there."""
-_BACKENDS = frozenset({"tensorflow", "jax", "torch"})
 _NOTE = "# Made by `autograder build`, for {use}; `pip install` checks the hashes.\n"
 _LOOSE = "# Made by `autograder build`, for {use}. Not all packages are in a uv.lock, so there are no hashes.\n"
 
@@ -45,7 +44,7 @@ def package(
     policy = folder.policy(name)
     assert policy.gradescope is not None
     delivery = Delivery(policy.gradescope, policy.late, lab_key(folder, name), _engine_hash())
-    needed = lab_packages(lab, files)
+    needed = lab_packages(lab, files) | set(map(normalised, policy.packages))
     grading, _ = requirements(folder, {*_GRADING, *needed}, "our grader")
     otter, pins = requirements(folder, {"ipykernel", "otter-grader", *needed}, "Otter")
     here = Path(autograder.__file__).parent / "lms"
@@ -91,17 +90,7 @@ def lab_packages(lab: Lab, files: Mapping[str, bytes]) -> set[str]:
     code += [
         text.decode("utf-8", "replace") for path, text in files.items() if path.endswith(".py")
     ]
-    modules = set().union(*map(_imports, code))
-    modules -= {Path(path).parts[1].removesuffix(".py") for path in files}
-    if "keras" in modules and not modules & _BACKENDS:
-        modules.add("tensorflow")
-    return {normalised(DISTRIBUTIONS.get(module, module)) for module in modules}
-
-
-def _imports(source: str) -> set[str]:
-    import sys
-
-    return imported(source) - set(sys.stdlib_module_names) - {"__future__", "distutils", "imp"}
+    return distributions(code, {Path(path).parts[1].removesuffix(".py") for path in files})
 
 
 def requirements(folder: CourseFolder, roots: Iterable[str], use: str) -> tuple[str, list[str]]:

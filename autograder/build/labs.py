@@ -27,6 +27,7 @@ from autograder.notebook import (
     notebook_bytes,
 )
 from autograder.records import Cell, Lab, Notebook
+from autograder.syntax import parse
 
 # What decides the content of a bundle besides the course: a change in it makes bundles stale.
 _ENGINE = ("records.py", "notebook.py", "bundle.py", "build")
@@ -80,7 +81,11 @@ def compile_lab(folder: CourseFolder, name: str) -> CompiledLab:
             if path.endswith(".py")
         ]
         requirements = make_requirements(
-            source.where, [*code, *modules], source.files, Pins(folder.root)
+            source.where,
+            [*code, *modules],
+            source.files,
+            Pins(folder.root),
+            source.policy.packages,
         )
         files["requirements.txt"] = requirements.text.encode()
         requirements_warnings = requirements.warnings
@@ -141,7 +146,7 @@ def _classes(full: dict[str, Any]) -> tuple[str, ...]:
     for cell in full["cells"]:
         if cell["cell_type"] == "code" and cell_role(cell) != "test":
             try:
-                tree = ast.parse(cell["source"])
+                tree = parse(cell["source"])
             except SyntaxError:  # a magic, say
                 continue
             found.update(node.name for node in ast.walk(tree) if isinstance(node, ast.ClassDef))

@@ -150,15 +150,26 @@ class Lock:
             for first, last in _runs(by_machine[machine]):
                 parts = [] if everywhere else [f"platform_machine == '{machine}'"]
                 if first:
-                    parts.append(f"python_full_version >= '{self._starts[first]}'")
+                    parts.append(_compared(">=", self._starts[first]))
                 if last + 1 < len(self._starts):
-                    parts.append(f"python_full_version < '{self._starts[last + 1]}'")
+                    parts.append(_compared("<", self._starts[last + 1]))
                 conditions.append(" and ".join(parts))
         if conditions == [""]:
             return ""
         if len(conditions) == 1:
             return conditions[0]
         return " or ".join(f"({condition})" for condition in conditions)
+
+
+def _compared(operator: str, start: str) -> str:
+    """The condition on Python's version. By minor version where that says it.
+
+    Ubuntu 22.04 has Python 3.11.0rc1, and its pip takes a candidate for neither less nor more than any full version.
+    """
+    minor, _, patch = start.rpartition(".")
+    if patch == "0":
+        return f"python_version {operator} '{minor}'"
+    return f"python_full_version {operator} '{start}'"
 
 
 def _runs(numbers: list[int]) -> Iterator[tuple[int, int]]:

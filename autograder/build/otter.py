@@ -14,6 +14,7 @@ from collections.abc import Mapping, Sequence
 from autograder.notebook import without_regions
 from autograder.policies import Gradescope
 from autograder.records import Cell, Lab
+from autograder.syntax import parse
 
 VERSION = "7.0.0"
 """Of Otter, where neither a lock nor the environment knows one."""
@@ -146,7 +147,7 @@ def otter_test(cell: Cell, lab: Lab) -> str:
 def _trailing_number(source: str) -> tuple[str, str] | None:
     """The cell less its last expression, and that; None where it does not end in one that may be a score."""
     try:
-        tree = ast.parse(source)
+        tree = parse(source)
     except (SyntaxError, ValueError):
         return None
     if not tree.body or not isinstance(last := tree.body[-1], ast.Expr):
@@ -164,8 +165,8 @@ def _trailing_number(source: str) -> tuple[str, str] | None:
 def _steps(last: str, points: float) -> int:
     """Return into how many cases the points of a cell are divided that ends in this expression."""
     quarters = max(1, min(_MOST_STEPS, round(points * _STEPS_PER_POINT)))
-    match ast.parse(last, mode="eval").body:
-        case ast.BinOp(op=ast.Div(), right=ast.Constant(value=int(parts))) if (
+    match parse(last).body[0]:
+        case ast.Expr(value=ast.BinOp(op=ast.Div(), right=ast.Constant(value=int(parts)))) if (
             1 < parts <= _MOST_STEPS
         ):
             both = math.lcm(parts, quarters)

@@ -155,7 +155,7 @@ def _check_threshold(folder: CourseFolder, lab: CompiledLab) -> list[str]:
         return []
     name = lab.lab.assignment
     found = calibrations.read_calibrations(folder.solutions / name)
-    reason = calibrations.uncovered(recipe, found, "tensorflow")
+    reason = calibrations.uncovered(recipe, found, "tensorflow", variant=lab.lab.data)
     if not reason:
         return []
     return [

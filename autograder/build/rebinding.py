@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from autograder.notebook import CellJson, bound_names, cell_role, nbgrader_metadata
-from autograder.syntax import symbols
+from autograder.syntax import parse, symbols
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,7 @@ def _bound(cells: Sequence[CellJson], roles: tuple[str, ...]) -> set[str]:
 def _parted(source: str, tainted: set[str]) -> tuple[set[str], set[str]]:
     """Part what a cell binds into what stands by itself and what is computed from the student's answers."""
     try:
-        tree = ast.parse(source)
+        tree = parse(source)
     except (SyntaxError, ValueError):
         return set(), set()
     plain: set[str] = set()

@@ -15,6 +15,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from autograder.build.lock import normalised
 from autograder.errors import ConfigError
 from autograder.syntax import parse as parse_python
 
@@ -67,7 +68,7 @@ class Pins:
 
     def lines(self, distribution: str) -> list[str]:
         """Return the lines that pin a package; none where its version is not known."""
-        name = re.sub(r"[-_.]+", "-", distribution).lower()
+        name = normalised(distribution)
         versions = self._locked.get(name)
         if versions is None:
             try:
@@ -120,11 +121,31 @@ def imported(source: str) -> set[str]:
             names.update(alias.name.split(".")[0] for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
             names.add(node.module.split(".")[0])
-    return names
+    return names - {"__main__"}
+
+
+def distributions(sources: Iterable[str], own: Iterable[str]) -> set[str]:
+    """Return the distributions that texts import, by their normalised names.
+
+    Args:
+        sources: Python, as in a notebook's cells.
+        own: top-level modules that are not to be installed, because they lie beside the notebook.
+    """
+    modules: set[str] = set()
+    for source in sources:
+        modules |= imported(source)
+    modules -= {*own, *sys.stdlib_module_names, "__future__", "distutils", "imp"}
+    if "keras" in modules and not modules.intersection(_BACKENDS):
+        modules.add("tensorflow")
+    return {normalised(DISTRIBUTIONS.get(module, module)) for module in modules}
 
 
 def make_requirements(
-    where: str, sources: Iterable[str], files: Iterable[str], pins: Pins
+    where: str,
+    sources: Iterable[str],
+    files: Iterable[str],
+    pins: Pins,
+    packages: Iterable[str] = (),
 ) -> Requirements:
     """Return the requirements of a lab.
 
@@ -133,21 +154,16 @@ def make_requirements(
         sources: the code of its cells and of the modules beside it.
         files: paths of the files beside it, whose modules are not to be installed.
         pins: the course's versions.
+        packages: distributions that answers may import besides.
     """
-    modules: set[str] = set()
-    for source in sources:
-        modules |= imported(source)
     local = {Path(name).parts[0].removesuffix(".py") for name in files}
-    modules -= local | set(sys.stdlib_module_names) | {"__future__", "distutils", "imp"}
-    if "keras" in modules and not modules.intersection(_BACKENDS):
-        modules.add("tensorflow")
     lines = []
     warnings = []
-    for distribution in sorted({DISTRIBUTIONS.get(name, name) for name in modules}, key=str.lower):
+    for distribution in sorted(distributions(sources, local) | set(map(normalised, packages))):
         pinned = pins.lines(distribution)
         if not pinned:
             warnings.append(
-                f"{where}: it imports `{distribution}`, which is neither locked nor installed, so "
+                f"{where}: it needs `{distribution}`, which is neither locked nor installed, so "
                 "requirements.txt names no version. Write one of your own beside the notebook."
             )
         lines += pinned or [distribution]

@@ -13,13 +13,14 @@ from autograder.bundle import Bundle, write_atomically
 from autograder.calibrate.kept import Kept
 from autograder.calibrate.plot import draw
 from autograder.calibrate.threshold import recommend
-from autograder.calibrations import PLOT, Calibration, Runs, store_calibration
+from autograder.calibrations import PLOT, Calibration, Runs, read_calibrations, store_calibration
 from autograder.course import CourseFolder
 from autograder.errors import AutograderError
 from autograder.grade.seeds import make_job
 from autograder.grade.submission import Grader
 from autograder.recipes import Retrained, Retraining
 from autograder.records import CellResult, Lab
+from autograder.retrain.backend import CPU
 from autograder.retrain.records import RetrainJob
 from autograder.verify.run import hand_in
 from autograder.verify.trials import Trial, calibration_trials
@@ -48,6 +49,7 @@ def calibrate_lab(
     jobs: int,
     only: str = "",
     packages: str = "",
+    gpu: bool = False,
 ) -> Iterator[Measured | Calibration]:
     """Yield the runs of each solution, then the calibration, which is stored beside the lab's solution.
 
@@ -59,9 +61,11 @@ def calibrate_lab(
         jobs: Solutions at a time.
         only: Take only solutions whose title contains this; no calibration is stored then, but their runs are kept.
         packages: See :func:`autograder.batch.environment.packages_hash`: runs that were kept with the same count.
+        gpu: Whether there is a GPU to train on; what is trained elsewhere then ends the calibration.
 
     Raises:
-        AutograderError: where the lab has no retraining or no solutions to calibrate on, or none could be trained.
+        AutograderError: where the lab has no retraining or no solutions to calibrate on, none could be trained, or
+            not all on one device, or the calibrations so far cannot be read.
     """
     bundle = ensure_bundle(folder, name)
     recipe = bundle.lab.retraining
@@ -72,6 +76,10 @@ def calibrate_lab(
     trials = [
         t for t in calibration_trials(folder, bundle) if only.casefold() in t.title.casefold()
     ]
+    target = folder.solutions / name
+    read_calibrations(
+        target
+    )  # a file that cannot be read cannot be added to: better now than after hours
     job = calibration_job(recipe, bundle.lab, seeds)
     kept = Kept(folder.state / KEPT / name, bundle, job, packages)
     measured: list[Measured] = []
@@ -93,6 +101,13 @@ def calibrate_lab(
         }
         for future in as_completed(waiting):
             runs, found = future.result()
+            if gpu and found is not None and found.device == CPU:
+                for other in waiting:
+                    other.cancel()
+                raise AutograderError(
+                    f"{name}: Keras trained on the processor, though a GPU was asked for; the lines above say why."
+                    " Nothing of it was kept."
+                )
             kept.store(waiting[future], runs, found)
             measured.append(Measured(runs, found, len(measured) + 1, len(trials)))
             yield measured[-1]
@@ -101,7 +116,6 @@ def calibrate_lab(
     order = {trial.title: position for position, trial in enumerate(trials)}
     measured.sort(key=lambda one: order[one.runs.title])
     calibration = _calibration(folder, bundle, recipe, measured, seeds)
-    target = folder.solutions / name
     store_calibration(target, calibration)
     write_atomically(target / PLOT, draw(calibration, recipe.tiers[0].value))
     yield calibration
@@ -157,6 +171,13 @@ def _calibration(
             f"{bundle.lab.assignment}: no valid solution could be trained. The first says:"
             f" {measured[0].runs.failure or 'nothing'}"
         )
+    devices = sorted({one.found.device for one in measured if one.found and one.runs.scores})
+    if len(devices) > 1:
+        kept = folder.relative(folder.state / KEPT / bundle.lab.assignment)
+        raise AutograderError(
+            f"{bundle.lab.assignment}: its solutions were trained on different devices ({', '.join(devices)})."
+            f" Remove {kept} and run the command again."
+        )
     return Calibration(
         metric=recipe.metric,
         backend=facts.backend,
@@ -166,4 +187,5 @@ def _calibration(
         versions=facts.versions,
         recommended=recommend(recipe.metric, runs, facts.held_out),
         runs=runs,
+        variant=bundle.lab.data,
     )

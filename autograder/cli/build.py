@@ -46,8 +46,9 @@ def run(args: argparse.Namespace) -> int:
     for lab in report.labs:
         changes = [f"{_count(lab.written, 'file')} written"] if lab.written else []
         changes += [f"{_count(lab.removed, 'file')} removed"] if lab.removed else []
-        points = f"{lab.graded_cells} graded cells, {lab.points:g} points"
-        print(f"{lab.name}: {points}; {', '.join(changes) or 'nothing changed'}.")
+        cells = _count(range(lab.graded_cells), "graded cell")
+        points = f"{lab.points:g} point" + ("" if lab.points == 1 else "s")
+        print(f"{lab.name}: {cells}, {points}; {', '.join(changes) or 'nothing changed'}.")
     if args.execute:
         _execute(folder, report)
     return 0

@@ -5,9 +5,11 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
+from autograder.calibrations import ENOUGH_SEEDS
 from autograder.cli.grade import add_grader_arguments
 from autograder.cli.values import whole_number
-from autograder.cli.workforce import grader_settings, make_grader
+from autograder.cli.workforce import grader_settings, jobs_here, make_grader
+from autograder.errors import AutograderError
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -24,9 +26,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--seeds",
         type=whole_number(1, 1000),
-        default=20,
+        default=ENOUGH_SEEDS,
         metavar="N",
-        help="trainings a solution (default: 20)",
+        help=f"trainings a solution (default: {ENOUGH_SEEDS}; fewer are for a look, and support no threshold)",
+    )
+    parser.add_argument(
+        "--device",
+        choices=("cpu", "gpu"),
+        help="train on this; `gpu` is --gpu-slots 1 and an error where there is none (default: cpu, "
+        "or as --gpu-slots says)",
     )
     parser.add_argument(
         "--only",
@@ -49,8 +57,13 @@ def run(args: argparse.Namespace) -> int:
     console = Console(highlight=False)
     folder = CourseFolder(args.course)
     labs = [lab for lab in folder.select(args.labs) if args.labs or folder.policy(lab).retraining]
-    packages = packages_hash(**grader_settings(args))
+    if not labs:
+        raise AutograderError(
+            "No lab of this course is retrained: none has a `retraining` in its LabPolicy."
+        )
+    settings = _device_settings(args)
     fine = True
+    seen = 0
     with (
         interruptible(),
         make_grader(args, folder.course.secret.read()) as grader,
@@ -61,15 +74,37 @@ def run(args: argparse.Namespace) -> int:
                 lab,
                 grader,
                 seeds=args.seeds,
-                jobs=args.jobs,
+                jobs=jobs_here(args),
                 only=args.only,
-                packages=packages,
+                packages=packages_hash(**settings),
+                gpu="gpu" in settings,
             ):
+                seen += 1
                 if isinstance(found, Measured):
                     _print_runs(console, lab, found)
                 else:
                     fine = _print_result(console, lab, found) and fine
+    if not seen:
+        raise AutograderError(f"No solution contains {args.only!r} in its title.")
     return 0 if fine else 1
+
+
+def _device_settings(args: argparse.Namespace) -> dict[str, object]:
+    """What trainings depend on, once ``--device`` is taken into account.
+
+    Raises:
+        AutograderError: where it contradicts ``--gpu-slots``, or there is no such device.
+    """
+    if args.device == "cpu" and args.gpu_slots:
+        raise AutograderError("--device cpu and --gpu-slots exclude each other; leave one out.")
+    if args.device == "gpu":
+        args.gpu_slots = args.gpu_slots or 1
+    settings = grader_settings(args)
+    if args.device == "gpu" and "gpu" not in settings:
+        raise AutograderError(
+            "--device gpu: no NVIDIA device is here. Leave the option out to train on the processor."
+        )
+    return settings
 
 
 def _print_runs(console: Console, lab: str, measured: Measured) -> None:

@@ -83,7 +83,8 @@ def run(args: argparse.Namespace) -> int:
     folder = CourseFolder(args.course)
     titles = {lab.name: lab.title or lab.name for lab in folder.course.labs}
     results = OutputFolder(args.grades or folder.grades, titles)
-    marks = read_marks(results.grades(), tuple(titles), args.labs)
+    where = str(args.grades or folder.grades)
+    marks = read_marks(results.grades(), tuple(titles), args.labs, where)
     table = read_table(args.lms) if args.lms else None
     plan = make_plan(args.format, marks, _options(args, folder, titles), table)
     _show(plan, args.dry_run)

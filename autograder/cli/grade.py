@@ -48,7 +48,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="grade by this bundle alone, without a course folder; PATH must then be given",
     )
     add_grader_arguments(parser)
-    parser.set_defaults(jobs=None)
     parser.add_argument(
         "--scheduler",
         metavar="ADDRESS",
@@ -82,9 +81,8 @@ def add_grader_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--jobs",
         type=whole_number(1, MOST_JOBS),
-        default=JOBS,
         metavar="N",
-        help=f"submissions at a time (default: {JOBS})",
+        help=f"submissions at a time (default: {JOBS}, and as many as --gpu-slots)",
     )
     parser.add_argument(
         "--cold",
@@ -94,7 +92,7 @@ def add_grader_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--backend",
         choices=BACKENDS,
-        default=os.environ.get("KERAS_BACKEND", "tensorflow"),
+        default=os.environ.get("KERAS_BACKEND") or "tensorflow",
         help="what Keras computes with (default: KERAS_BACKEND, else tensorflow)",
     )
     parser.add_argument(
@@ -102,7 +100,7 @@ def add_grader_arguments(parser: argparse.ArgumentParser) -> None:
         type=whole_number(1, 256),
         default=0,
         metavar="N",
-        help="retrain on the GPU, where there is one, N submissions at a time (default: on the processor)",
+        help="retrain on the GPU, where there is one, up to N submissions at a time (default: on the processor)",
     )
     parser.add_argument(
         "--require-isolation",
@@ -165,7 +163,9 @@ def run(args: argparse.Namespace) -> int:
         )
     for text in thresholds.doubts:
         console.print(text, style="yellow", markup=False, highlight=False, soft_wrap=True)
-    where = folder.relative(report)
+    # As seen from here: with --course DIR the course is elsewhere.
+    here = Path.cwd()
+    where = report.relative_to(here) if report.is_relative_to(here) else report
     console.print(f"Class report: {where}", markup=False, highlight=False, soft_wrap=True)
     return 1 if failed else 0
 
@@ -178,6 +178,10 @@ def _bundled(args: argparse.Namespace) -> BundledCourse:
     if args.path is None:
         raise ConfigError(
             "With --bundle, name what is to be graded: autograder grade --bundle ZIP PATH."
+        )
+    if args.gradebook:
+        raise ConfigError(
+            "A bundle has no gradebook.db. Leave out --gradebook, or grade in the course's folder without --bundle."
         )
     out = args.out or Path("grades")
     return BundledCourse(args.bundle, args.state or out / ".autograder")
@@ -208,11 +212,14 @@ def _grade(
         print(folder.course.secret.describe(), file=sys.stderr)
     with (
         open_workforce(args, secret) as workforce,
+        open_progress(len(submissions), console) as progress,
         closing(
             run_batch(
                 submissions,
                 bundle_of,
-                workforce.grade,
+                lambda one, bundle: workforce.grade(
+                    one, bundle, functools.partial(progress.news, one)
+                ),
                 journal,
                 environment=workforce.environment,
                 jobs=workforce.jobs,
@@ -220,7 +227,6 @@ def _grade(
                 stop=workforce.stop,
             )
         ) as batch,
-        open_progress(len(submissions), console) as progress,
     ):
         for item in batch:
             graded = item.graded

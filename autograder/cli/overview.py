@@ -58,11 +58,11 @@ class Thresholds:
                 self._check(*place)
 
     def _check(self, lab: str, backend: str, device: str) -> None:
-        recipe = self._folder.policy(lab).retraining
-        if recipe is None:
+        policy = self._folder.policy(lab)
+        if policy.retraining is None:
             return
         found = read_calibrations(self._folder.solutions / lab)
-        if reason := uncovered(recipe, found, backend, device):
+        if reason := uncovered(policy.retraining, found, backend, device, policy.data):
             self.doubts.append(
                 f"{lab}: {reason}. `autograder calibrate {lab}`, with the options of this run, finds out"
                 " what can be asked for there."

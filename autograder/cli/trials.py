@@ -7,7 +7,7 @@ from collections.abc import Callable, Generator, Sequence
 from contextlib import closing
 from typing import TYPE_CHECKING
 
-from autograder.cli.workforce import grader_settings, make_grader
+from autograder.cli.workforce import grader_settings, jobs_here, make_grader
 
 if TYPE_CHECKING:
     from autograder.bundle import Bundle
@@ -40,7 +40,7 @@ def graded_trials(
                 labs,
                 grader.grade,
                 environment=environment_hash(secret, **grader_settings(args)),
-                jobs=args.jobs,
+                jobs=jobs_here(args),
                 only=args.only,
                 seconds=60 * args.minutes if args.minutes else None,
                 stop=grader.stop,

@@ -13,8 +13,10 @@ from typing import TYPE_CHECKING
 from autograder.records import Lab
 
 if TYPE_CHECKING:
-    from autograder.batch.run import GradeOne
+    from autograder.bundle import Bundle
+    from autograder.grade.records import Graded
     from autograder.grade.submission import Grader
+    from autograder.intake.submission import Submission
 
 JOBS = 2
 """Submissions at a time on one machine, where nothing else is said."""
@@ -27,7 +29,8 @@ _NO_NETWORK = "landlock"
 class Workforce:
     """What a batch needs of whatever grades."""
 
-    grade: GradeOne
+    grade: Callable[[Submission, Bundle, Callable[[str], None]], Graded]
+    """Grades one submission, and tells meanwhile what it is at."""
     stop: Callable[[], None]
     environment: str
     """See :func:`autograder.batch.environment.environment_hash`."""
@@ -53,7 +56,12 @@ def _machine(args: argparse.Namespace, secret: bytes) -> Iterator[Workforce]:
 
     with make_grader(args, secret) as grader:
         environment = environment_hash(secret, **grader_settings(args))
-        yield Workforce(grader.grade, grader.stop, environment, args.jobs or JOBS)
+        yield Workforce(grader.grade, grader.stop, environment, jobs_here(args))
+
+
+def jobs_here(args: argparse.Namespace) -> int:
+    """Submissions at a time on this machine: what was said, else enough for all slots of the GPU."""
+    return int(args.jobs or max(JOBS, args.gpu_slots))
 
 
 def make_grader(args: argparse.Namespace, secret: bytes) -> Grader:
@@ -66,13 +74,17 @@ def make_grader(args: argparse.Namespace, secret: bytes) -> Grader:
 
     return Grader(
         secret,
-        jobs=args.jobs or JOBS,
+        jobs=jobs_here(args),
         cold=args.cold,
         require_isolation=args.require_isolation,
         backend=args.backend,
         gpu_slots=args.gpu_slots,
-        tell=lambda text: print(text, file=sys.stderr, flush=True),
+        tell=_say,
     )
+
+
+def _say(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
 
 
 def grader_settings(args: argparse.Namespace) -> dict[str, object]:
@@ -90,14 +102,18 @@ def _cluster(args: argparse.Namespace, secret: bytes) -> Iterator[Workforce]:
     from autograder.batch.worker import Settings
 
     # Dask runs whatever whoever reaches the scheduler sends it: a student's program must not.
-    settings = Settings(args.cold, args.require_isolation or _NO_NETWORK, args.backend)
+    settings = Settings(
+        args.cold, args.require_isolation or _NO_NETWORK, args.backend, args.gpu_slots
+    )
     with Cluster(args.scheduler) as cluster:
         if not cluster.slots():
-            print(f"{args.scheduler} has no worker yet; waiting for the first.", file=sys.stderr)
+            _say(f"{args.scheduler} has no worker yet; waiting for the first.")
         environment = cluster.environment(secret, settings)
 
         def executor_of(lab: Lab) -> Executor:
-            return cluster.gpu_executor() if lab.retraining else cluster.executor()
+            if lab.retraining and settings.gpu_slots:
+                return cluster.gpu_executor(_say)
+            return cluster.executor()
 
         grader = RemoteGrader(
             executor_of,

@@ -62,10 +62,10 @@ def main(arguments: Sequence[str]) -> int:
         check_mounts()
         limit = seconds(os.environ, TIME_LIMIT)
         stall = seconds(os.environ, STALL) or health.STALL_SECONDS
+        leave_note(stall)
     except UseError as error:
         print(f"container: {error}", file=sys.stderr)
         return EXIT_USE
-    health.write_note(JOURNAL, stall)
     command = [str(program), *grade_arguments(os.environ, options)]
     return Supervisor(command, limit).run()
 
@@ -89,6 +89,20 @@ def check_mounts(
             f"{grades} cannot be written to by user {os.geteuid()}. Mount a folder of that user's, "
             "or run the container as the folder's owner: --user $(id -u):$(id -g)"
         )
+
+
+def leave_note(stall: float, note: Path = health.NOTE) -> None:
+    """Leave what the health check looks at.
+
+    Raises:
+        UseError: where it cannot be written.
+    """
+    try:
+        health.write_note(JOURNAL, stall, note)
+    except OSError as error:
+        raise UseError(
+            f"{note.parent} cannot be written to ({error.strerror}). Mount a tmpfs there: --tmpfs /tmp"
+        ) from error
 
 
 def seconds(environment: Mapping[str, str], name: str) -> float | None:

@@ -51,26 +51,35 @@ class Marks:
         return tuple(sorted({student for marks in self.by_lab.values() for student in marks}))
 
 
-def read_marks(grades: Iterable[Grade], order: Sequence[str], only: Sequence[str] = ()) -> Marks:
+def read_marks(
+    grades: Iterable[Grade], order: Sequence[str], only: Sequence[str] = (), where: str = "grades"
+) -> Marks:
     """Collect the marks.
 
     Args:
         grades: As in the folder of results.
         order: The labs of the course; others come after them, by name.
         only: Take these labs alone.
+        where: How an error names the folder of results.
 
     Raises:
         AutograderError: where there is no grade, or a lab's grades are out of different points.
     """
     by_lab: dict[str, dict[str, Mark]] = {}
     for grade in grades:
-        if not only or grade.assignment in only:
-            by_lab.setdefault(grade.assignment, {})[grade.student_id] = _mark(grade)
+        by_lab.setdefault(grade.assignment, {})[grade.student_id] = _mark(grade)
+    if not by_lab:
+        raise AutograderError(
+            f"{where}: there are no grades to export. Run `autograder grade` first, or name the "
+            "folder of the results with --grades."
+        )
     for lab in only:
         if lab not in by_lab:
-            raise AutograderError(f"{lab}: nothing of it has been graded. Run `autograder grade`.")
-    if not by_lab:
-        raise AutograderError("There are no grades to export. Run `autograder grade` first.")
+            raise AutograderError(
+                f"{lab}: {where} has no grades of such a lab, but of {' and '.join(sorted(by_lab))}. "
+                "Correct the name, or run `autograder grade` first."
+            )
+    by_lab = {lab: found for lab, found in by_lab.items() if not only or lab in only}
     places = {lab: place for place, lab in enumerate(order)}
     labs = tuple(sorted(by_lab, key=lambda lab: (places.get(lab, len(places)), lab)))
     return Marks(labs, by_lab, {lab: _max_score(lab, by_lab[lab].values()) for lab in labs})
@@ -91,14 +100,14 @@ def _mark(grade: Grade) -> Mark:
 
 
 def _max_score(lab: str, marks: Iterable[Mark]) -> float:
-    found = {mark.max_score for mark in marks if mark.status != "rejected"}
+    found = {mark.max_score: mark.student_id for mark in marks if mark.status != "rejected"}
     if len(found) > 1:
-        points = " and ".join(map(number_text, sorted(found)))
+        points = " and ".join(f"{number_text(one)} ({found[one]})" for one in sorted(found))
         raise AutograderError(
-            f"{lab}: some grades are out of {points} points. Run `autograder grade` again, so that "
-            "all are of the lab as it is now."
+            f"{lab}: some grades are out of {points} points. Run `autograder grade` again, so that all are of the "
+            "lab as it is now, and delete the folder of grades of whoever has left the class."
         )
-    return found.pop() if found else max(mark.max_score for mark in marks)
+    return next(iter(found)) if found else max(mark.max_score for mark in marks)
 
 
 def _feedback(grade: Grade) -> str:

@@ -25,7 +25,7 @@ from autograder.export.marks import Mark, Marks
 from autograder.export.people import Person
 from autograder.export.plan import Options, Plan, join, scale
 from autograder.export.table import Table, number_in, number_text, write_table
-from autograder.export.titles import find_column
+from autograder.export.titles import columns_of, find_column
 from autograder.report.gradebook import plain
 
 _KEYS = ("ID number", "Email address", "Username")
@@ -33,6 +33,7 @@ _FIRST = ("First name",)
 _LAST = ("Last name", "Surname")
 _DOWNLOADED = "Last downloaded from this course"
 _ADDRESS = re.compile(r"[^@\s]+@[^@\s]+")
+_OTHER_KINDS = ("percentage", "letter", "feedback")
 _ITEM = re.compile(r"(?:[^:]+:\s*)?(?P<item>.+?)\s*\((?P<kind>[^()]+)\)")
 
 
@@ -55,6 +56,16 @@ class MoodleFile:
             elif place not in self.keys:
                 found[place] = (title,)
         return found
+
+    def shown_otherwise(self, lab: str, options: Options) -> str:
+        """The title of a column that shows a lab's grades, but as percentages or letters; empty for none."""
+        items = {
+            place: (parts["item"],)
+            for place, title in enumerate(self.table.header)
+            if (parts := _ITEM.fullmatch(title)) and parts["kind"].casefold() in _OTHER_KINDS
+        }
+        fitting = columns_of(lab, items, options)
+        return self.table.header[fitting[0]] if fitting else ""
 
 
 def read(table: Table, options: Options) -> MoodleFile:
@@ -188,6 +199,11 @@ class _Sheet:
             self.header = list(table.header)
             return
         self._grade = find_column(lab, file.columns(), options, table.name)
+        if self._grade is None and (other := file.shown_otherwise(lab, options)):
+            raise AutograderError(
+                f"{table.name}: it shows `{other}` and not the points, so that an import would make a second item. "
+                "Export the grades again with the display type Real."
+            )
         if self._grade is None and options.missing_zero:
             raise AutograderError(
                 f"{table.name}: it does not show what Moodle has for {lab}, so zeros might take the place of "

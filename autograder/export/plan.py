@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -12,6 +12,8 @@ from autograder.export.marks import Mark, Marks
 from autograder.export.people import Directory, Person
 from autograder.export.table import Table, number_in, number_text
 
+TWICE = "it was handed in twice"
+"""Why a person has no grade who is several students of ours in one lab."""
 LMS = "lms"
 """For ``Options.out_of``: as many points as the platform's file says."""
 
@@ -165,12 +167,17 @@ def join(
                 joined[lab][row] = marks.by_lab[lab][students[0]]
                 continue
             person = next(one for one in directory.people if one.row == row)
-            plan.notes.append(
-                f"{lab}: {' and '.join(students)} would all be {person.label}, so none of them is "
-                "exported. Remove the grades of all but one"
-            )
-            joined[lab][row] = Mark(students[0], lab, None, 0.0, "it was handed in twice", "twice")
+            plan.notes.append(twice(lab, students, person))
+            joined[lab][row] = Mark(students[0], lab, None, 0.0, TWICE, "twice")
     return joined
+
+
+def twice(lab: str, students: Sequence[str], person: Person) -> str:
+    """Say that a person handed in a lab under several ids."""
+    return (
+        f"{lab}: {' and '.join(sorted(students, key=str.casefold))} would all be {person.label}, so none of them is "
+        "exported. Remove the grades of all but one"
+    )
 
 
 def scale(lab: str, score: float, own: float, theirs: float | None, options: Options) -> float:

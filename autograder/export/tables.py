@@ -9,12 +9,13 @@ handed in nothing, the cells are empty here, unless zeros were asked for.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from autograder.errors import AutograderError
 from autograder.export.marks import Mark, Marks
 from autograder.export.people import Directory, Person
-from autograder.export.plan import LMS, Options, Plan, scale
+from autograder.export.plan import LMS, TWICE, Options, Plan, scale, twice
 from autograder.export.table import number_text, write_table
 
 NBGRADER_COLUMNS = (
@@ -55,58 +56,91 @@ def plan(form: str, marks: Marks, options: Options, people: Sequence[Person] | N
         made.files["grades.csv"] = write_table(_wide(rows, marks, options, people is not None))
     for lab in marks.labs:
         left: dict[str, list[str]] = {}
-        for student, _ in rows:
-            mark = marks.by_lab[lab].get(student)
+        for row in rows:
+            mark = row.marks.get(lab)
             text = _grade_text(lab, mark, marks, options)
             if text:
-                made.record(lab, student, "", text)
+                made.record(lab, row.student, "", text)
             if mark is None:
-                left.setdefault("nothing was handed in by", []).append(student)
+                left.setdefault("nothing was handed in by", []).append(row.student)
             elif mark.score is None:
-                left.setdefault(f"no grade, since {mark.why}", []).append(student)
+                left.setdefault(f"no grade, since {mark.why}", []).append(row.student)
         for text, names in left.items():
             made.note(lab, names, text)
     return made
 
 
-def _rows(
-    marks: Marks, people: Sequence[Person] | None, made: Plan
-) -> list[tuple[str, Person | None]]:
-    """Everybody: by our own id where they handed in anything, else by the file's."""
-    if people is None:
-        return [(student, None) for student in marks.students]
-    directory = Directory(people)
-    rows: list[tuple[str, Person | None]] = []
-    seen: set[int] = set()
+@dataclass(frozen=True)
+class _Row:
+    """One person."""
+
+    student: str
+    person: Person | None
+    marks: Mapping[str, Mark]
+    """By lab."""
+
+
+def _rows(marks: Marks, people: Sequence[Person] | None, made: Plan) -> list[_Row]:
+    """Everybody: by our own id where they handed in anything, else by the file's.
+
+    Who has another id in each lab, as Moodle's archives give, has one row all the same.
+    """
+    directory = Directory(people or ())
+    unknown: list[_Row] = []
+    known: dict[int, list[str]] = {}
+    order: list[str | int] = []
     for student in marks.students:
-        found = directory.find(student)
-        rows.append((student, found.person))
-        if found.person is None:
-            made.notes.append(f"{student} stays without a name: {found.why}")
-        else:
-            seen.add(found.person.row)
-    rows += [(_id(person), person) for person in people if person.row not in seen]
-    return rows
+        person = directory.find(student).person if people is not None else None
+        if person is None:
+            own = {
+                lab: marks.by_lab[lab][student]
+                for lab in marks.labs
+                if student in marks.by_lab[lab]
+            }
+            unknown.append(_Row(student, None, own))
+            order.append(student)
+            if people is not None:
+                made.notes.append(f"{student} stays without a name: {directory.find(student).why}")
+            continue
+        if person.row not in known:
+            order.append(person.row)
+        known.setdefault(person.row, []).append(student)
+    by_row = {person.row: person for person in directory.people}
+    rows: dict[str | int, _Row] = {row.student: row for row in unknown}
+    for place, students in known.items():
+        rows[place] = _joined(by_row[place], students, marks, made)
+    others = [person for person in directory.people if person.row not in known]
+    return [*(rows[key] for key in order), *(_Row(_id(one), one, {}) for one in others)]
+
+
+def _joined(person: Person, students: Sequence[str], marks: Marks, made: Plan) -> _Row:
+    own: dict[str, Mark] = {}
+    for lab in marks.labs:
+        handed_in = [student for student in students if student in marks.by_lab[lab]]
+        if len(handed_in) > 1:
+            made.notes.append(twice(lab, handed_in, person))
+            own[lab] = Mark(handed_in[0], lab, None, 0.0, TWICE, "twice")
+        elif handed_in:
+            own[lab] = marks.by_lab[lab][handed_in[0]]
+    return _Row(students[0] if len(students) == 1 else _id(person), person, own)
 
 
 def _id(person: Person) -> str:
     return next((key for key in person.keys if key), person.name)
 
 
-def _wide(
-    rows: list[tuple[str, Person | None]], marks: Marks, options: Options, named: bool
-) -> list[list[str]]:
+def _wide(rows: list[_Row], marks: Marks, options: Options, named: bool) -> list[list[str]]:
     header = ["student_id", *(["last_name", "first_name", "email"] if named else [])]
     for lab in marks.labs:
         header += [lab, f"{lab}:out_of", f"{lab}:status"]
         header += [f"{lab}:feedback"] if options.feedback else []
     table = [header]
-    for student, person in rows:
-        cells = [student]
+    for row in rows:
+        cells, person = [row.student], row.person
         if named:
             cells += [person.last, person.first, person.email] if person else ["", "", ""]
         for lab in marks.labs:
-            mark = marks.by_lab[lab].get(student)
+            mark = row.marks.get(lab)
             most = marks.max_scores[lab] if options.out_of is None else float(options.out_of)
             cells += [_grade_text(lab, mark, marks, options), number_text(most)]
             cells.append("missing" if mark is None else mark.status)
@@ -125,13 +159,11 @@ def _grade_text(lab: str, mark: Mark | None, marks: Marks, options: Options) -> 
     return number_text(scale(lab, score, marks.max_scores[lab], None, options))
 
 
-def _nbgrader(
-    rows: list[tuple[str, Person | None]], marks: Marks, options: Options
-) -> list[list[str]]:
+def _nbgrader(rows: list[_Row], marks: Marks, options: Options) -> list[list[str]]:
     table = [list(NBGRADER_COLUMNS)]
     for lab in marks.labs:
-        for student, person in rows:
-            mark = marks.by_lab[lab].get(student)
+        for row in rows:
+            mark, person = row.marks.get(lab), row.person
             score = None if mark is None else mark.score
             if options.missing_zero and (mark is None or mark.status == "rejected"):
                 score = 0.0
@@ -140,8 +172,8 @@ def _nbgrader(
                 [
                     lab,
                     _utc(options.due.get(lab, "")),
-                    _utc(options.handed_in(student, lab)) if mark is not None else "",
-                    student,
+                    _utc(options.handed_in(mark.student_id, lab)) if mark is not None else "",
+                    row.student,
                     person.last if person else "",
                     person.first if person else "",
                     person.email if person else "",

@@ -24,12 +24,7 @@ def find_column(
         AutograderError: where a column that was named is not there, or several fit.
     """
     named = options.columns.get(lab)
-    wanted = {named.strip()} if named else {_key(lab), _key(options.titles.get(lab, lab))}
-    found = [
-        column
-        for column, own in titles.items()
-        if wanted & ({name.strip() for name in own} if named else {_key(name) for name in own})
-    ]
+    found = columns_of(lab, titles, options)
     if len(found) == 1:
         return found[0]
     if len(found) > 1:
@@ -43,6 +38,17 @@ def find_column(
             f"{where}: there is no column `{named}` that can be written to. There are: {listed}."
         )
     return None
+
+
+def columns_of(lab: str, titles: Mapping[int, tuple[str, ...]], options: Options) -> list[int]:
+    """Return all columns that may be a lab's."""
+    named = options.columns.get(lab)
+    wanted = {named.strip()} if named else {_key(lab), _key(options.titles.get(lab, lab))}
+    return [
+        column
+        for column, own in titles.items()
+        if wanted & ({name.strip() for name in own} if named else {_key(name) for name in own})
+    ]
 
 
 def _key(text: str) -> str:

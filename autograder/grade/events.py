@@ -32,6 +32,8 @@ class TestRun:
     """Whether the student's code was stopped in it, for what it printed."""
     in_kernel: bool = False
     seconds: float = 0.0
+    training_seconds: float = 0.0
+    """What a training had when the time was up; 0 where it was no training, and the limit was the lab's for a cell."""
 
 
 @dataclass(frozen=True)

@@ -31,7 +31,10 @@ def check_backend(backend: str) -> None:
         AutograderError: saying what to install.
     """
     if backend not in BACKENDS:
-        raise AutograderError(f"the backend {backend!r} is not one of {', '.join(BACKENDS)}.")
+        raise AutograderError(
+            f"the backend {backend!r} is not one of {', '.join(BACKENDS)}."
+            " Correct KERAS_BACKEND, or name one with --backend."
+        )
     # Where Keras itself is missing, no lab that is graded here uses it.
     if importlib.util.find_spec(backend) is None and importlib.util.find_spec("keras") is not None:
         raise AutograderError(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from autograder.grade.events import CellRun, Events, TestRun
@@ -12,6 +13,7 @@ from autograder.judge.records import Ruling
 from autograder.records import CellResult, Limits, NotebookGrade, Outcome
 
 _NOT_ANSWERED = "Not answered yet."
+_CELL_FILE = re.compile(r"\(\d+\.py, ")
 _MEMORY_ERRORS = frozenset(["MemoryError", "_ArrayMemoryError", "ResourceExhaustedError"])
 
 
@@ -115,6 +117,12 @@ def _decide(
         )
     if run.timed_out:
         # Before all that was found: code that catches its interruption has run too long all the same.
+        if run.training_seconds:
+            return (
+                Outcome.TIMED_OUT,
+                f"A training of your model ran longer than {run.training_seconds:g} s and was ended.",
+                "",
+            )
         return (
             Outcome.TIMED_OUT,
             f"Your code ran longer than {limits.cell_seconds:g} s in this test.",
@@ -178,4 +186,5 @@ def _missing(ruling: Ruling, question: _Question) -> str:
 
 
 def _error(stopped: CellRun) -> str:
-    return f"{stopped.error_type}: {stopped.error_text}"
+    # IPython numbers the file that a cell is to Python; in a notebook it says nothing.
+    return f"{stopped.error_type}: {_CELL_FILE.sub('(', stopped.error_text)}"

@@ -11,7 +11,7 @@ from typing import Any
 import nbformat
 
 from autograder.bundle import Bundle
-from autograder.errors import AutograderError
+from autograder.errors import AutograderError, printable
 from autograder.grade.deaths import death_of
 from autograder.grade.engine import Engine, Slot
 from autograder.grade.events import CellRun, Death, Events, TestRun
@@ -91,6 +91,7 @@ async def run_notebook(
     """
     notebook = as_shown(task.rebuilt)
     server, folders = engine.server(task.bundle), engine.folders(task.bundle)
+    for_tests, scope = engine.judge_spawn(folders, slot), task.scope()
     for_kernel, for_judge = channel_to_student()
     launcher = Launcher(
         server,
@@ -105,9 +106,7 @@ async def run_notebook(
         with for_kernel, for_judge:
             started = await asyncio.gather(
                 kernel.start(),
-                Judge.start(
-                    server, engine.judge_spawn(folders, slot), for_judge.fileno(), task.scope()
-                ),
+                Judge.start(server, for_tests, for_judge.fileno(), scope),
                 return_exceptions=True,
             )
         judge = started[1] if isinstance(started[1], Judge) else None
@@ -140,6 +139,8 @@ class _Session:
         self.until = 0.0
         """``time.monotonic()`` at which the test that is running is interrupted."""
         self.phase = ""
+        self.training_seconds = 0.0
+        """What the training that is running has; 0 outside of one."""
 
     async def run(self) -> Events:
         cells = self.task.rebuilt.cells
@@ -238,7 +239,9 @@ class _Session:
             timed_out=timed_out,
             flooded=serving.done() and not serving.cancelled() and serving.result() == "flooded",
             seconds=time.monotonic() - started,
+            training_seconds=self.training_seconds,
         )
+        self.training_seconds = 0.0
 
     def _retraining(self, cell: RebuiltCell) -> RetrainJob | None:
         job = self.task.retrain
@@ -251,6 +254,7 @@ class _Session:
     async def _judge(self, test: TestCell) -> tuple[Ruling, bool]:
         """The ruling, and whether the time was up: the student's code is interrupted first, then the test."""
         self.until = time.monotonic() + self.seconds()
+        self.training_seconds = 0.0
         asking = asyncio.ensure_future(self.judge.run(test, self._progress))
         # A retraining starts its time anew with each training.
         while not asking.done() and (left := self.until - time.monotonic()) > 0:
@@ -276,11 +280,14 @@ class _Session:
         seconds = told.get("seconds")
         if isinstance(seconds, (int, float)) and "phase" in told:
             self.phase = str(told["phase"])
-            self.until = time.monotonic() + min(float(seconds), self.left())
+            self.training_seconds = min(float(seconds), max(0.0, self.left()))
+            self.until = time.monotonic() + self.training_seconds
             self.report(self.phase)
         elif "epoch" in told:
             left = max(0.0, self.until - time.monotonic())
-            values = ", ".join(f"{k} {v:.3g}" for k, v in told.get("metrics", {}).items())
+            values = ", ".join(
+                f"{printable(name)} {value:.3g}" for name, value in told.get("metrics", {}).items()
+            )
             self.report(f"{self.phase}, epoch {told['epoch']}: {values} ({left:.0f} s left)")
 
     def _interrupt_judge(self) -> None:
@@ -292,7 +299,9 @@ class _Session:
     def _note_death(self, cell: RebuiltCell, end: str) -> None:
         if self.kernel.dead and self.events.death is None:
             limits = self.task.limits
-            self.events.death = death_of(cell.index, end, self.kernel.status(), limits)
+            self.events.death = death_of(
+                *(cell.index, end, self.kernel.status(), limits), self.training_seconds
+            )
 
 
 def weaker(one: Isolation, other: Isolation) -> Isolation:

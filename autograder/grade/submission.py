@@ -8,10 +8,11 @@ import threading
 import time
 import traceback
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from autograder.bundle import Bundle
-from autograder.errors import AutograderError, SubmissionError
+from autograder.errors import AutograderError, OutOfReachError, SubmissionError
 from autograder.grade.engine import Engine, Slot
 from autograder.grade.gpu import Lease, ran_out
 from autograder.grade.installed import check_backend, versions
@@ -20,7 +21,7 @@ from autograder.grade.score import grade_notebook
 from autograder.grade.watching import Watch, telling
 from autograder.intake import Rebuilt, Submission, rebuild
 from autograder.judge.client import JudgeGoneError
-from autograder.records import Grade, Isolation, NotebookGrade, Outcome
+from autograder.records import CellResult, Grade, Isolation, NotebookGrade, Outcome
 from autograder.retrain.records import RetrainJob
 from autograder.warm import StartError
 
@@ -125,6 +126,8 @@ class Grader:
                 )
                 for notebook in bundle.lab.notebooks
             }
+        except OutOfReachError as error:
+            return graded("grader_error", message=str(error))
         except SubmissionError as error:
             return graded("rejected", message=str(error))
         try:
@@ -194,6 +197,8 @@ class Grader:
             isolation = ran.isolation
         if self._stopped.is_set():
             return graded("grader_error", message="The run was stopped.")
+        if submission.notes:
+            grades[0] = replace(grades[0], notes=(*submission.notes, *grades[0].notes))
         outcomes = {result.outcome for notebook in grades for result in notebook.cells}
         status = (
             "grader_error"
@@ -205,7 +210,7 @@ class Grader:
         broken = [
             r for notebook in grades for r in notebook.cells if r.outcome is Outcome.GRADER_ERROR
         ]
-        message = f"{broken[0].grade_id}: {broken[0].private}" if broken else ""
+        message = " ".join(_reason(result) for result in broken)
         return graded(
             status, message=message, notebooks=tuple(grades), isolation=isolation, executed=executed
         )
@@ -219,6 +224,12 @@ class Grader:
             return await run_notebook(task, self._engine, slot, report, things)
         finally:
             self._running.pop(id(things), None)
+
+
+def _reason(result: CellResult) -> str:
+    """Why a question has no verdict; most reasons name it themselves."""
+    name = f"{result.grade_id}: "
+    return result.private if result.private.startswith(name) else f"{name}{result.private}"
 
 
 def _allowance(bundle: Bundle, retrain: RetrainJob | None) -> float:

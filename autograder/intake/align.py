@@ -1,24 +1,19 @@
 """Find each of the instructor's cells in a submission and settle the order in which all run.
 
 The cells with a grade id are *anchors*: they keep the instructor's order whatever became of them.
-A student's free cells stay behind the anchor that they were written under. A lost anchor is first
-sought by its text, then (an answer) by the names that it was to define, since copying a cell in
-some editors drops its metadata.
+A student's free cells stay behind the anchor that they were written under.
 """
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
+from autograder.intake.lost import claim_cells, same_text
 from autograder.intake.parse import SubmittedCell
 from autograder.records import Cell, Notebook
 
-_DEFINITION = re.compile(
-    r"^(?:(?:async[ \t]+)?def|class)[ \t]+(\w+)|^(\w+)[ \t]*(?::[^=\n]+)?=(?!=)", re.M
-)
 _NAMED = 5
 """How many grade ids a note lists before it says how many more there are."""
 
@@ -38,22 +33,11 @@ def is_anchor(cell: Cell) -> bool:
     return bool(cell.grade_id) and cell.role != "free"
 
 
-def same_text(one: str, other: str) -> bool:
-    """Whether two cells read the same, white space at the ends of lines and of the cell apart."""
-    return one is other or _stripped(one) == _stripped(other)
-
-
 def align(notebook: Notebook, submitted: tuple[SubmittedCell, ...]) -> Aligned:
     """Put the cells of a submission in the instructor's order and say what was amiss."""
     work = _Alignment(notebook, submitted)
-    work.recover_by_text()
-    work.recover_by_definition()
     work.settle_copies()
     return Aligned(tuple(work.order()), work.answers(), tuple(work.notes()))
-
-
-def _stripped(text: str) -> str:
-    return "\n".join(line.rstrip() for line in text.replace("\r\n", "\n").rstrip().split("\n"))
 
 
 class _Alignment:
@@ -61,59 +45,17 @@ class _Alignment:
 
     def __init__(self, notebook: Notebook, submitted: tuple[SubmittedCell, ...]) -> None:
         self._anchors = [cell for cell in notebook.cells if is_anchor(cell)]
-        known = {cell.grade_id for cell in self._anchors}
         self._cells = list(submitted)
-        # The anchor that each submitted cell claims to be; None for a free cell.
-        self._claims = [c.grade_id if c.grade_id in known else None for c in submitted]
+        claims = claim_cells(
+            self._anchors, submitted, [c for c in notebook.cells if not is_anchor(c)]
+        )
+        # The anchor that each submitted cell is; None for a free cell.
+        self._claims = claims.of
+        self._recovered, self._placed = claims.by_definition, claims.by_place
         self._dropped: set[int] = set()
         self._chosen: dict[str, int] = {}
-        self._recovered: list[str] = []
         self._copied_answers: list[str] = []
         self._copied_locked: list[str] = []
-
-    # Lost anchors.
-
-    def recover_by_text(self) -> None:
-        """Take a free cell for a missing anchor with the same text, where only one can be meant."""
-        texts: dict[tuple[str, str], list[str]] = {}
-        for anchor in self._anchors:
-            texts.setdefault((anchor.kind, _stripped(anchor.release)), []).append(anchor.grade_id)
-        claimed = set(self._claims)
-        for position, cell in enumerate(self._cells):
-            if self._claims[position] is not None:
-                continue
-            ids = texts.get((cell.kind, _stripped(cell.source)), [])
-            if len(ids) == 1 and ids[0] not in claimed and cell.source.strip():
-                self._claims[position] = ids[0]
-                claimed.add(ids[0])
-
-    def recover_by_definition(self) -> None:
-        """Take a free cell for a missing answer when it defines what the answer's stub defines."""
-        defined = [_definitions(cell.source) for cell in self._cells]
-        for number, anchor in enumerate(self._anchors):
-            if anchor.role != "solution" or anchor.grade_id in self._claims:
-                continue
-            wanted = _definitions(anchor.release)
-            if not wanted:
-                continue
-            for position in reversed(self._between(number)):
-                free = self._claims[position] is None and self._cells[position].kind == "code"
-                if free and wanted <= defined[position]:
-                    self._claims[position] = anchor.grade_id
-                    self._recovered.append(anchor.grade_id)
-                    break
-
-    def _between(self, number: int) -> range:
-        """Positions between the anchors present before and after anchor ``number``."""
-        where: dict[str, int] = {}
-        for position, claim in enumerate(self._claims):
-            if claim is not None:
-                where.setdefault(claim, position)
-        before = [where[a.grade_id] for a in self._anchors[:number] if a.grade_id in where]
-        after = [where[a.grade_id] for a in self._anchors[number + 1 :] if a.grade_id in where]
-        low = before[-1] + 1 if before else 0
-        high = after[0] if after else len(self._cells)
-        return range(low, high) if low <= high else range(len(self._cells))
 
     # Copies.
 
@@ -223,6 +165,11 @@ class _Alignment:
                 f"{_cells(self._recovered)} not marked as an answer any more; the cell that "
                 "defines the same names was taken for it."
             )
+        if self._placed:
+            yield (
+                f"{_cells(self._placed)} not marked as an answer any more; the text that "
+                "stands there was taken for it."
+            )
         if self._copied_answers:
             yield (
                 f"{_cells(self._copied_answers)} there more than once. The last answered copy "
@@ -274,11 +221,6 @@ class _Alignment:
                 kept.add(grade_id)
                 wanted -= 1
         return [grade_id for grade_id in ids if grade_id not in kept]
-
-
-def _definitions(source: str) -> set[str]:
-    """Names that a cell's top level defines, by a pattern: a parser would stop at magics."""
-    return {function or value for function, value in _DEFINITION.findall(source)}
 
 
 def _names(ids: list[str]) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 
 from autograder.course import CourseFolder
-from autograder.errors import AutograderError, SubmissionError
+from autograder.errors import AutograderError, OutOfReachError, SubmissionError, printable
 from autograder.intake.handedin import HandedIn, Labs, open_handin
 from autograder.intake.layouts import Group, match_names
 from autograder.intake.parse import parse_notebook
@@ -20,6 +20,8 @@ _SOURCE_BYTES = 256 * 2**20
 _COMPARED_BYTES = 20 * 2**20
 _COMPARED_FILES = 20
 """Files of one submission that are opened to find out which notebook each one is."""
+_NAMED = 3
+"""Notebooks that a sentence lists before it says how many more there are."""
 
 
 def find_submissions(
@@ -110,6 +112,8 @@ def _assign(tree: HandedIn, groups: list[Group], labs: Labs, lab: str | None) ->
                     f"Say it with --lab (one of {', '.join(labs)})."
                 )
             group.assignment = votes.most_common(1)[0][0]
+    if lab:
+        _claim_archives(groups, lab)
     merged: dict[tuple[str, str], Group] = {}
     for group in groups:
         key = (group.student_id, group.assignment or "")
@@ -118,6 +122,18 @@ def _assign(tree: HandedIn, groups: list[Group], labs: Labs, lab: str | None) ->
         else:
             merged[key] = group
     return list(merged.values())
+
+
+def _claim_archives(groups: Sequence[Group], lab: str) -> None:
+    """Take all that lies in a platform's archive for the lab that was asked for, where most of it is.
+
+    An archive is of one assignment: who handed in another lab's notebook there, or named it so, did that for this one.
+    """
+    for archive in {group.archive for group in groups if group.archive is not None}:
+        inside = [group for group in groups if group.archive == archive]
+        if 2 * sum(group.assignment == lab for group in inside) > len(inside):
+            for group in inside:
+                group.assignment = lab
 
 
 def _lab_by_content(tree: HandedIn, group: Group, labs: Labs) -> str | None:
@@ -148,17 +164,25 @@ def _submission(
     problem = ""
     links = [path for path in group.files if tree.is_link(path)]
     files: tuple[SubmittedFile, ...] = ()
+    notes: tuple[str, ...] = ()
     try:
-        files = _match(tree, group, notebooks)
+        files, unused = _match(tree, group, notebooks)
+        notes = _told(files, unused)
+    except OutOfReachError:
+        raise
     except SubmissionError as error:
         problem = str(error)
     if not files and not problem:
         if links:
-            problem = f"{links[0]} is a link, and links are not followed. Hand in the file itself."
+            problem = f"{printable(str(links[0]))} is a link, and links are not followed. Hand in the file itself."
         else:
-            problem = (
-                f"There is no notebook in the submission. Hand in {' and '.join(notebooks)}.ipynb."
+            others = [path.name for path in group.files if path.suffix.lower() == ".ipynb"]
+            what = (
+                f"{printable(others[0])} is none of this lab's notebooks"
+                if others
+                else "There is no notebook in the submission"
             )
+            problem = f"{what}. Hand in {' and '.join(notebooks)}.ipynb."
     return Submission(
         student_id=group.student_id,
         assignment=lab,
@@ -166,13 +190,30 @@ def _submission(
         timestamp=tree.timestamp(group),
         digest=digest_of(files, problem),
         problem=problem,
+        notes=notes,
+    )
+
+
+def _told(files: Sequence[SubmittedFile], unused: Sequence[PurePosixPath]) -> tuple[str, ...]:
+    """Say which of several notebooks counts."""
+    if not files or not unused:
+        return ()
+    own = [PurePosixPath(file.members[-1] if file.members else file.path.name) for file in files]
+    graded = " and ".join(f"`{printable(path.name)}`" for path in own)
+    some = [f"`{printable(path.name)}`" for path in unused[:_NAMED]]
+    some += [f"{len(unused) - _NAMED} more"] if len(unused) > _NAMED else []
+    were, are = ("was", "one that counts") if len(own) == 1 else ("were", "ones that count")
+    was = "was" if len(unused) == 1 else "were"
+    return (
+        f"Of several notebooks {graded} {were} graded, and {' and '.join(some)} {was} not looked at. "
+        f"Hand in the {are} alone.",
     )
 
 
 def _match(
     tree: HandedIn, group: Group, notebooks: Mapping[str, frozenset[str]]
-) -> tuple[SubmittedFile, ...]:
-    """Find the file for each notebook of the lab: by name, else by what is in it."""
+) -> tuple[tuple[SubmittedFile, ...], list[PurePosixPath]]:
+    """Find the file for each notebook of the lab, by name, else by what is in it; and those of none."""
     plain = [p for p in group.files if not tree.is_link(p)]
     candidates = {p: tree.file(p.stem, p) for p in plain if p.suffix.lower() == ".ipynb"}
     if not candidates:
@@ -180,7 +221,7 @@ def _match(
     matched = match_names(list(candidates), list(notebooks))
     left = [path for path in candidates if path not in matched.values()]
     missing = [name for name in notebooks if name not in matched]
-    if missing and len(left) > 1:
+    if left and missing and (len(left), len(missing)) != (1, 1):
         ids = {path: _grade_ids(candidates[path].read) for path in left[:_COMPARED_FILES]}
         for name in list(missing):
             # Of equals the last in order, which is the newest where versions are numbered.
@@ -192,10 +233,11 @@ def _match(
         left = [path for path in left if path in ids]
     if len(missing) == 1 and len(left) == 1:
         matched[missing[0]] = left[0]
-    return tuple(
+    files = tuple(
         SubmittedFile(name, candidates[path].path, candidates[path].members)
         for name, path in sorted(matched.items())
     )
+    return files, [path for path in candidates if path not in matched.values()]
 
 
 def _in_zips(tree: HandedIn, zips: Sequence[PurePosixPath]) -> dict[PurePosixPath, SubmittedFile]:

@@ -68,7 +68,9 @@ class HandedIn:
                 continue
             lab = place.assignment
             for student in place.students:
-                group = groups.setdefault((student, lab), Group(student, lab))
+                group = groups.setdefault(
+                    (student, lab), Group(student, lab, archive=place.archive)
+                )
                 if notebook:
                     group.files.append(path)
         known = {student for (student, lab), group in groups.items() if lab or group.files}
@@ -105,7 +107,8 @@ class HandedIn:
                 if roster is not None and folder.name in roster.times:
                     return roster.times[folder.name]
             beside = path.parent / TIMESTAMP
-            if beside in self._entries and not self.is_link(beside):
+            # In a platform's archive the student has put it there.
+            if group.archive is None and beside in self._entries and not self.is_link(beside):
                 try:
                     text = self.file("", beside).read(1000)
                 except SubmissionError:
@@ -140,7 +143,8 @@ def open_handin(path: Path, folder: CourseFolder, labs: Labs) -> HandedIn:
     """
     if not path.exists():
         raise AutograderError(
-            f"{path}: there is no such file or folder. Name the folder, zip or notebook to grade."
+            f"{path}: there is no such file or folder. Name the folder, zip or notebook to grade; "
+            "a class lies in submitted/<student>/<lab>/."
         )
     path = path.resolve()
     submitted = folder.submitted.resolve()

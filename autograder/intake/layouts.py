@@ -19,12 +19,13 @@ from autograder.intake.tree import composed
 _GRADESCOPE = re.compile(r"submission_\d+")
 _MOODLE = re.compile(r"(?P<student>.+?(?:_\d+)?)_assignsubmission_[a-z]+(?:_(?P<file>.*))?")
 """The number is missing where a team has none."""
-_CANVAS = re.compile(
+_CANVAS_USER = (
     r"(?:(?!LATE_|anon_)(?P<name>[^_]+(?:_[^_]+)*?)_)?(?:LATE_)?(?P<user>\d+|anon_[a-z0-9]+)"
-    r"_(?P<number>\d+)_(?P<file>.+\.(?:ipynb|zip))",
-    re.I,
 )
 """The name is missing where students are anonymous to graders, and may have an underscore in it."""
+_CANVAS = re.compile(_CANVAS_USER + r"_(?P<number>\d+)_(?P<file>.+\.(?:ipynb|zip))", re.I)
+_CANVAS_OTHER = re.compile(_CANVAS_USER + r"_(?:\d+_.+|text\.html|link\.html)", re.I)
+"""Any file of Canvas's, a text or a link that was typed in, too."""
 _COPY = re.compile(r"(?:[ _-]*\(\d+\)|-copy\d*|[ _-]copy|-\d{1,2})$", re.I)
 """What browsers, Jupyter and Canvas add to the name of a second copy."""
 _EDGE = " ._-"
@@ -37,6 +38,8 @@ class Group:
     student_id: str
     assignment: str | None
     files: list[PurePosixPath] = field(default_factory=list)
+    archive: tuple[str, ...] | None = None
+    """The folder that a platform wrote, of one assignment, where it is in one."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +48,8 @@ class Place:
 
     students: Sequence[str]
     assignment: str | None
+    archive: tuple[str, ...] | None = None
+    """The folder that a platform wrote, where the file is in one."""
 
 
 class Layout:
@@ -78,6 +83,7 @@ class Layout:
         self._submitters = submitters
         self._notebooks = notebooks
         self._exports: dict[tuple[str, ...], bool] = {}
+        self._flat: dict[PurePosixPath, bool] = {}
         self._around: tuple[str, ...] = ()
         """The folder of a lab in which the students' folders lie, where it is that way round."""
         found = self._lab_folders(files)
@@ -86,7 +92,9 @@ class Layout:
             found = self._lab_folders(files)
         self._tree = bool(found)
         plain = [path for path in notebooks if self._hand_in(path) is None]
-        self._depth = _students_depth([self._own_folders(path) for path in plain])
+        own = [self._own_folders(path) for path in plain]
+        alone = len({folders for folders in own if folders}) == 1
+        self._depth = 1 if submitted and alone else _students_depth(own)
         self._stems = Counter(path.stem for path in plain)
 
     def place(self, path: PurePosixPath) -> Place | None:
@@ -98,17 +106,22 @@ class Layout:
         return self._place_of(folder, lab)
 
     def place_of_folder(self, path: PurePosixPath) -> Place | None:
-        """Say for any file in whose folder it lies; None where it lies in no student's."""
+        """Say for any file in whose folder it lies, or whose a platform names it; None where it is no student's."""
         folder = self._hand_in(path)
-        return None if folder is None else self._place_of(folder, None)
+        if folder is not None:
+            return self._place_of(folder, None)
+        found = _MOODLE.fullmatch(path.name) or _CANVAS_OTHER.fullmatch(path.name)
+        if found is None or not self._is_flat_export(path.parent):
+            return None
+        return Place((_student_named(found),), None, path.parts[:-1])
 
     def _place_of(self, folder: tuple[str, ...], lab: str | None) -> Place:
-        name = folder[-1]
+        name, archive = folder[-1], folder[:-1]
         if name in self._labs:
             return Place((folder[-2],), name)
         if found := _MOODLE.fullmatch(name):
-            return Place((found["student"],), lab)
-        return Place(self._submitters(PurePosixPath(*folder)) or (name,), lab)
+            return Place((found["student"],), lab, archive)
+        return Place(self._submitters(PurePosixPath(*folder)) or (name,), lab, archive)
 
     def _hand_in(self, path: PurePosixPath) -> tuple[str, ...] | None:
         """Return the outermost folder that is what one student handed in."""
@@ -134,6 +147,13 @@ class Layout:
             )
         return self._exports[folder]
 
+    def _is_flat_export(self, folder: PurePosixPath) -> bool:
+        """Whether a platform put all students' files into one folder: it has named all notebooks there."""
+        if folder not in self._flat:
+            inside = [path for path in self._notebooks if path.parent == folder]
+            self._flat[folder] = bool(inside) and all(_is_platforms(path.name) for path in inside)
+        return self._flat[folder]
+
     def _lab_folders(self, files: Sequence[PurePosixPath]) -> set[tuple[str, ...]]:
         found = {self._hand_in(path) for path in files}
         return {folder for folder in found if folder and folder[-1] in self._labs}
@@ -151,13 +171,13 @@ class Layout:
         # In nbgrader's tree a notebook elsewhere is of a lab that this course does not have.
         if self._tree and own and not (named and len(own) == 1):
             return None
-        return Place((self._student(path, own, named),), self._lab_of(path.parts[:-1], path.name))
+        lab = self._lab_of(path.parts[:-1], path.name)
+        archive = path.parts[:-1] if _is_platforms(path.name) else None
+        return Place((self._student(path, own, named),), lab, archive)
 
     def _student(self, path: PurePosixPath, own: Sequence[str], named: bool) -> str:
-        if found := _MOODLE.fullmatch(path.name):
-            return found["student"]
-        if found := _CANVAS.fullmatch(path.name):
-            return f"{found['name']}_{found['user']}" if found["name"] else found["user"]
+        if found := _MOODLE.fullmatch(path.name) or _CANVAS.fullmatch(path.name):
+            return _student_named(found)
         # The lab's own file name, or one that several have, says nothing of the student: the
         # folder may.
         if own and (named or self._stems[path.stem] > 1):
@@ -181,6 +201,14 @@ class Layout:
             if any(_key(name) and _key(name) in _key(stem) for name in (lab, *names))
         ]
         return part[0] if len(part) == 1 else None
+
+
+def _student_named(found: re.Match[str]) -> str:
+    """The student that a platform's name for a file tells."""
+    parts = found.groupdict()
+    if "student" in parts:
+        return found["student"]
+    return f"{found['name']}_{found['user']}" if found["name"] else found["user"]
 
 
 def _is_platforms(name: str) -> bool:

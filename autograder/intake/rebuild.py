@@ -10,7 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from autograder.errors import SubmissionError
-from autograder.intake.align import Aligned, align, is_anchor, same_text
+from autograder.intake.align import Aligned, align, is_anchor
+from autograder.intake.lost import same_text
 from autograder.intake.parse import Kind, SubmittedCell, parse_notebook
 from autograder.records import Cell, Limits, Notebook, Role
 
@@ -61,10 +62,9 @@ def rebuild(notebook: Notebook, raw: bytes | None, limits: Limits) -> Rebuilt:
     submitted = parse_notebook(raw, max_bytes=limits.notebook_mb * 2**20)
     aligned = align(notebook, submitted)
     if submitted and not aligned.answers and _has_anchors(notebook):
-        raise SubmissionError(
-            f"No cell of {notebook.name}.ipynb was found in this notebook. "
-            "Check that it is the notebook of this lab and hand in that one."
-        )
+        raise SubmissionError(_another("cell", notebook))
+    if _is_another(notebook, submitted, aligned):
+        raise SubmissionError(_another("question", notebook))
     cells: list[RebuiltCell] = []
     own_text = _FreeText(notebook)
     for item in aligned.order:
@@ -78,6 +78,25 @@ def rebuild(notebook: Notebook, raw: bytes | None, limits: Limits) -> Rebuilt:
 
 def _has_anchors(notebook: Notebook) -> bool:
     return any(is_anchor(cell) for cell in notebook.cells)
+
+
+def _is_another(notebook: Notebook, submitted: tuple[SubmittedCell, ...], aligned: Aligned) -> bool:
+    """Whether it is another lab's, of which no more than a locked cell has the name of one here."""
+    questions = {
+        cell.grade_id
+        for cell in notebook.cells
+        if is_anchor(cell) and cell.role not in ("readonly", "free")
+    }
+    known = {cell.grade_id for cell in notebook.cells}
+    others = any(cell.grade_id and cell.grade_id not in known for cell in submitted)
+    return bool(questions) and others and not questions & aligned.answers.keys()
+
+
+def _another(what: str, notebook: Notebook) -> str:
+    return (
+        f"No {what} of {notebook.name}.ipynb was found in this notebook. "
+        "Check that it is the notebook of this lab and hand in that one."
+    )
 
 
 def _untouched(notebook: Notebook) -> tuple[RebuiltCell, ...]:

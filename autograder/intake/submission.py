@@ -44,6 +44,8 @@ class Submission:
     """SHA-256 of the names and bytes of the notebooks."""
     problem: str = ""
     """Why it cannot be graded; empty where it can."""
+    notes: tuple[str, ...] = ()
+    """What the student is to be told of the files."""
 
     def read(self, notebook: str, max_bytes: int) -> bytes | None:
         """Return the bytes submitted for one of the lab's notebooks, or None where it is not there.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import os
 import stat
@@ -14,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import IO
 
-from autograder.errors import SubmissionError
+from autograder.errors import OutOfReachError, SubmissionError
 
 MAX_ENTRIES = 200_000
 """Files in a folder or an archive that are looked at."""
@@ -25,6 +26,8 @@ _MAX_DIRECTORY_BYTES = 64 * 2**20
 """Size of a zip's table of contents: zipfile reads it whole."""
 _MAX_NESTED_DIRECTORY_BYTES = 2**20
 _SKIPPED = ("__MACOSX",)
+_OUT_OF_REACH = (errno.EACCES, errno.EPERM, errno.EIO, errno.EMFILE, errno.ENFILE, errno.ESTALE)
+"""With these the system refuses a file whatever a student put into it."""
 
 
 @dataclass(frozen=True)
@@ -84,8 +87,10 @@ def _entry(path: PurePosixPath, link: bool = False) -> Entry:
 
 
 def composed(name: str) -> str:
-    """Return a name in Unicode's composed form."""
-    return unicodedata.normalize("NFC", name)
+    """Return a name in Unicode's composed form; bytes that are no text in UTF-8 become `�`."""
+    return unicodedata.normalize(
+        "NFC", name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    )
 
 
 def list_zip(path: Path, members: tuple[str, ...] = ()) -> list[Entry]:
@@ -122,6 +127,10 @@ def _regular(path: Path) -> Iterator[IO[bytes]]:
     try:
         handle = os.open(path, flags | getattr(os, "O_BINARY", 0))
     except OSError as error:
+        if error.errno in _OUT_OF_REACH:
+            raise OutOfReachError(
+                f"{path} cannot be read ({error.strerror}). Check its permissions and the disk."
+            ) from None
         raise SubmissionError(
             f"{path.name} cannot be read ({error.strerror}). Hand in a plain file."
         ) from None

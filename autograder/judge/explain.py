@@ -5,6 +5,7 @@ from __future__ import annotations
 import builtins
 import re
 import traceback
+from collections.abc import Container
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -56,10 +57,18 @@ def explain(error: BaseException, regions: dict[str, Regions], folder: str) -> F
         message, detail = _visible(error, kind, theirs, frames)
     else:
         message, detail = _hidden(kind, theirs, missing)
-    private = "".join(traceback.format_exception(error))
+    private = "".join(traceback.format_exception(_from_the_test_on(error, regions.keys())))
     if theirs:
         private += "\nIn the student's process:\n" + theirs
     return Failure(message[:_MAX_MESSAGE], hint, detail, private[:_MAX_PRIVATE], kind, missing)
+
+
+def _from_the_test_on(error: BaseException, files: Container[str]) -> BaseException:
+    """The error, its traceback without the frames of ours that ran the test."""
+    place = error.__traceback__
+    while place is not None and place.tb_frame.f_code.co_filename not in files:
+        place = place.tb_next
+    return error if place is None else error.with_traceback(place)
 
 
 def _visible(

@@ -23,12 +23,26 @@ class Files:
         self._peer = peer
         self._first = {path.name for path in Path.cwd().iterdir()}
         self._missed: dict[str, None] = {}
+        self._temporary: list[Path] = []
+        """Files and folders that ``tempfile`` has made for the test; they may be gone when it is asked for them."""
 
     @contextmanager
     def watched(self) -> Iterator[None]:
         """Note which relative names a test asks for in vain: ``os.path.exists`` and its kin raise nothing."""
         self._missed.clear()
+        self._temporary.clear()
         look_up = os.stat
+        make_folder, make_file = tempfile.mkdtemp, tempfile._mkstemp_inner  # type: ignore[attr-defined]
+
+        def mkdtemp(*args: Any, **options: Any) -> Any:
+            made = make_folder(*args, **options)
+            self._temporary.append(Path(os.fsdecode(made)))
+            return made
+
+        def mkstemp(*args: Any, **options: Any) -> Any:
+            made = make_file(*args, **options)
+            self._temporary.append(Path(os.fsdecode(made[1])))
+            return made
 
         def stat(path: Any, *args: Any, **options: Any) -> os.stat_result:
             try:
@@ -41,10 +55,14 @@ class Files:
                 raise
 
         os.stat = stat
+        tempfile.mkdtemp = mkdtemp
+        tempfile._mkstemp_inner = mkstemp  # type: ignore[attr-defined]
         try:
             yield
         finally:
             os.stat = look_up
+            tempfile.mkdtemp = make_folder
+            tempfile._mkstemp_inner = make_file  # type: ignore[attr-defined]
 
     def lost(self, error: BaseException) -> str:
         """What to tell the author, where a file was not found because it is in the other process's folder.
@@ -73,6 +91,8 @@ class Files:
 
     def _made_by_a_test(self, path: Path) -> bool:
         whole = Path.cwd() / path
+        if any(whole.is_relative_to(made) for made in self._temporary):
+            return True
         inside = whole.is_relative_to(Path.cwd()) or whole.is_relative_to(tempfile.gettempdir())
         return inside and whole.exists() and path.parts[0] not in self._first
 

@@ -9,6 +9,7 @@ from types import ModuleType
 from typing import Any
 
 from autograder.judge.ambient import NOTEBOOK_NAMES
+from autograder.wire.codec import CannotCross
 from autograder.wire.peer import Peer
 from autograder.wire.proxies import local_subclass
 
@@ -73,6 +74,28 @@ class TestGlobals(dict[str, Any]):
         """The test's names and the student's."""
         return [*super().keys(), *sorted(self.remote - set(super().keys()))]
 
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.keys())
+
+    def __len__(self) -> int:
+        return len(self.keys())
+
+    def items(self) -> Any:
+        """Names and values; a value that cannot be handed over is left out."""
+        found = []
+        for name in self.keys():
+            with contextlib.suppress(CannotCross, KeyError):
+                found.append((name, self[name]))
+        return found
+
+    def values(self) -> Any:
+        """As :meth:`items`, without the names."""
+        return [value for _, value in self.items()]
+
+    def copy(self) -> Any:
+        """As :meth:`items`, in a dictionary of its own."""
+        return dict(self.items())
+
     def is_own(self, name: str) -> bool:
         """Whether the test defined this name."""
         return super().__contains__(name)
@@ -129,9 +152,15 @@ class TestLocals(MutableMapping[str, Any]):
         # A module stays here: what a test imports is never the student's.
         theirs = (name in names.remote or name in self._deleted) and name not in names.imports
         if theirs and not isinstance(value, ModuleType):
-            names.peer.exchange("set", lambda: [name, names.peer.codec.encode(value)])
-            names.remote.add(name)
-            self._deleted.discard(name)
+            try:
+                names.peer.exchange("set", lambda: [name, names.peer.codec.encode(value)])
+            except CannotCross:
+                # An earlier test has left the name there, and tests alone use it.
+                if names.shared is None or name in names.shared:
+                    raise
+            else:
+                names.remote.add(name)
+                self._deleted.discard(name)
         # The test reads back its own value, not what the student's process says that it holds.
         names.written.add(name)
         names[name] = value

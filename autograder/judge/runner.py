@@ -9,8 +9,8 @@ import inspect
 import io
 import linecache
 import os
+import re
 import time
-import traceback
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import CodeType
@@ -38,6 +38,7 @@ _AS_IN_A_NOTEBOOK: dict[str, Any] = {
     "flags": ast.PyCF_ALLOW_TOP_LEVEL_AWAIT,
     "dont_inherit": True,
 }
+_HISTORY = re.compile(r"_{1,3}|_i{0,3}\d*|_[iod]h|In|Out")
 _MAX_OUTPUT = 20_000
 _NOTE_SECONDS = 0.25
 
@@ -118,7 +119,7 @@ class Runner:
         except ProtocolError as error:
             return _gone(error), printed.getvalue()
         except BaseException as error:
-            if fault := _missing_module(error) or self._files.lost(error):
+            if fault := _missing_module(error) or _history(error) or self._files.lost(error):
                 return _broken(f"{cell.grade_id}: {fault}"), printed.getvalue()
             return _failed(explain(error, self.regions, self._hidden)), printed.getvalue()
         return _score(value, cell), printed.getvalue()
@@ -208,6 +209,19 @@ def _missing_module(error: BaseException) -> str:
     return f"the test needs the module `{error.name}`, which is not installed here. Install it, or do without it."
 
 
+def _history(error: BaseException) -> str:
+    """What to tell the author of a test that looks at what IPython remembers, else an empty text."""
+    if not isinstance(error, NameError) or is_theirs(error):
+        return ""
+    name = str(error.name)
+    if not _HISTORY.fullmatch(name):
+        return ""
+    return (
+        f"`{name}` is the history of a notebook's kernel, which a test does not share. Test what the student's names"
+        " hold, or give the cell the tag in-kernel."
+    )
+
+
 def _failed(failure: Failure) -> Ruling:
     return Ruling(
         "failed",
@@ -233,11 +247,6 @@ def _replace(ruling: Ruling, **changes: Any) -> Ruling:
     import dataclasses
 
     return dataclasses.replace(ruling, **changes)
-
-
-def format_private(error: BaseException) -> str:
-    """The whole traceback of a failure, for the instructor."""
-    return "".join(traceback.format_exception(error))
 
 
 def _plain_progress(note: dict[Any, Any]) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from autograder.notebook import bound_names
 from autograder.records import Notebook
+from autograder.syntax import parse
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ def scope_of(notebook: Notebook) -> Scope:
 def _parse(source: str) -> ast.Module:
     lines = ["" if line.lstrip().startswith(("%", "!")) else line for line in source.splitlines()]
     try:
-        return ast.parse("\n".join(lines))
+        return parse("\n".join(lines))
     except SyntaxError:
         return ast.Module([], [])
 

@@ -38,7 +38,7 @@ class Agent:
             publish=self._set,
             **{"del": self._delete},
         )
-        self._surroundings = Surroundings()
+        self._surroundings = Surroundings(shell.user_ns)
         peer.handlers.update(
             ambient=lambda asked: self._surroundings.begin(peer.codec.decode(asked)),
             ambient_end=self._surroundings.end,
@@ -64,7 +64,9 @@ class Agent:
         return {
             name: value
             for name, value in self.shell.user_ns.items()
-            if initial.get(name) != id(value) and not _INTERACTIVE.match(name)
+            if initial.get(name) != id(value)
+            and not _INTERACTIVE.match(name)
+            and name not in self._surroundings.covered
         }
 
     def _notice(self) -> Any:

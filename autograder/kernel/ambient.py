@@ -18,8 +18,11 @@ _MAX_WARNINGS = 100
 class Surroundings:
     """What is as the test wants it while one of its calls runs. Calls may nest."""
 
-    def __init__(self) -> None:
+    def __init__(self, names: dict[str, Any]) -> None:
         self._stack: list[tuple[contextlib.ExitStack, dict[str, Any]]] = []
+        self._names = names
+        self.covered: set[str] = set()
+        """Names of builtins that stand among the notebook's names for the time of a call."""
 
     def begin(self, asked: dict[str, Any]) -> None:
         """Make it so."""
@@ -34,6 +37,15 @@ class Surroundings:
         if "input" in asked:
             stack.callback(setattr, builtins, "input", builtins.input)
             builtins.input = asked["input"]
+        if "errors" in asked and "numpy" in sys.modules:
+            numpy = sys.modules["numpy"]
+            kept_errors = numpy.seterr(**asked["errors"])
+            stack.callback(lambda: numpy.seterr(**kept_errors))
+        if "depth" in asked:
+            stack.callback(sys.setrecursionlimit, sys.getrecursionlimit())
+            sys.setrecursionlimit(asked["depth"])
+        for path, name, value in asked.get("patched", ()):
+            self._replace(stack, path, name, value)
         if "random" in asked:
             set_random_state(asked["random"])
         if "numpy" in asked:
@@ -43,6 +55,22 @@ class Surroundings:
         elif "tensorflow" in asked and "tensorflow" in sys.modules:
             sys.modules["tensorflow"].random.set_seed(asked["tensorflow"])
         self._stack.append((stack, kept))
+
+    def _replace(self, stack: contextlib.ExitStack, path: list[str], name: str, value: Any) -> None:
+        if path == ["builtins"] and name != "print":
+            # Among the notebook's names it is the student's code that finds it, and nothing else of this process.
+            if name not in self._names:
+                self._names[name] = value
+                self.covered.add(name)
+                stack.callback(self._names.pop, name, None)
+                stack.callback(self.covered.discard, name)
+            return
+        target: Any = sys.modules.get(path[0])
+        for part in path[1:]:
+            target = getattr(target, part, None)
+        if hasattr(target, name):
+            stack.callback(setattr, target, name, getattr(target, name))
+            setattr(target, name, value)
 
     def end(self) -> dict[str, Any]:
         """Put everything back; what the test is to learn of the call."""

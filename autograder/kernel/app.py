@@ -17,6 +17,7 @@ import msgspec
 import zmq
 from ipykernel.iostream import IOPubThread
 from ipykernel.kernelapp import IPKernelApp
+from IPython.core.error import StdinNotImplementedError
 from IPython.utils.process import getoutput
 from jupyter_client.session import Session
 from zmq.eventloop.zmqstream import ZMQStream
@@ -60,6 +61,12 @@ class StudentKernel(IPythonKernel):
             "user_expressions": {},
             "payload": [],
         }
+
+    def raw_input(self, prompt: str = "") -> str:
+        """``input()``."""
+        raise StdinNotImplementedError(
+            "nobody answers input() while a notebook is graded; write the value into the cell instead"
+        )
 
     @contextmanager
     def _cancel_on_sigint(self, future: asyncio.Future[Any]) -> Iterator[None]:

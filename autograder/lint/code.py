@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from autograder.lint.finding import Finding, Severity
 from autograder.notebook import CellJson, cell_role, cell_tags, nbgrader_metadata
 from autograder.records import Role
+from autograder.syntax import parse as parse_python
 
 _MAGIC = re.compile(r"^(?P<indent>\s*)(?:%|!|\?).*$", re.M)
 _ASSIGNED = re.compile(r"=[ \t]*[%!][ \t]*\w.*$", re.M)
@@ -82,7 +83,7 @@ def parse(source: str) -> ast.Module | None:
     plain = _ASSIGNED.sub("= None", _MAGIC.sub(r"\g<indent>pass", source))
     for text in (source, plain):
         try:
-            return ast.parse(text)
+            return parse_python(text)
         except (SyntaxError, ValueError, RecursionError):
             continue
     return None

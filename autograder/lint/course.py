@@ -24,6 +24,7 @@ from autograder.lint.files import (
     note_written,
 )
 from autograder.lint.finding import ORDER, Finding, Severity
+from autograder.lint.order import check_bound_in_tests, check_order
 from autograder.lint.stock import (
     check_hidden,
     check_name,
@@ -164,6 +165,8 @@ def _lint_notebook(
             yield from check_test(code, lab.markers, helpers, private)
             yield from check_chance(code)
             yield from check_stderr(code)
+    yield from check_order(cells)
+    yield from check_bound_in_tests(cells)
     yield from _rebindable(part, cells)
 
 

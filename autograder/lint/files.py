@@ -155,7 +155,13 @@ def _read_files(code: Code) -> Iterator[tuple[str, int]]:
             path = (
                 _path_in(code, node.func.value) if isinstance(node.func.value, ast.Call) else None
             )
-        if path and "://" not in path and not PurePosixPath(path).is_absolute() and path[0] != "~":
+        if (
+            path
+            and "://" not in path
+            and path != ":memory:"
+            and not PurePosixPath(path).is_absolute()
+            and path[0] != "~"
+        ):
             yield path, node.lineno
 
 

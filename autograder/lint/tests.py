@@ -17,7 +17,7 @@ _PUBLIC = frozenset("_asdict _fields _field_defaults _replace _make".split())
 _REMOVED = frozenset("compiled_loss compiled_metrics predict_classes predict_proba_classes".split())
 """What Keras 2 had and Keras 3 has not."""
 _SHAPES = frozenset(["input_shape", "output_shape"])
-_HISTORY = frozenset("In Out _ih _oh _dh".split())
+_HISTORY = frozenset("In Out _ih _oh _dh _ __ ___".split())
 _SOURCES = ("inspect.getsource", "inspect.getsourcelines", "inspect.findsource")
 _PRINTED = ("contextlib.redirect_stdout", "IPython.utils.io.capture_output")
 
@@ -127,10 +127,11 @@ def _async(code: Code) -> Iterator[Finding]:
 def _printed(code: Code) -> Iterator[Finding]:
     assert code.tree is not None
     lines = [node.lineno for node, name in code.calls() if name in _PRINTED]
+    errors = {node.name for node in ast.walk(code.tree) if isinstance(node, ast.ExceptHandler)}
     for node in ast.walk(code.tree):
         if isinstance(node, ast.Assign):
             lines += [node.lineno for to in node.targets if code.full_name(to) == "sys.stdout"]
-        if isinstance(node, ast.Compare) and _is_shown(code, node):
+        if isinstance(node, ast.Compare) and _is_shown(code, node, errors):
             lines.append(node.lineno)
     if lines or _CAPTURE.search(code.source):
         yield code.find(
@@ -142,10 +143,13 @@ def _printed(code: Code) -> Iterator[Finding]:
         )
 
 
-def _is_shown(code: Code, node: ast.Compare) -> bool:
+def _is_shown(code: Code, node: ast.Compare, errors: set[str | None]) -> bool:
+    """Whether a value's text is compared; an error's text is all that it says."""
     sides = [node.left, *node.comparators]
     shown = any(
-        isinstance(side, ast.Call) and code.full_name(side.func) in ("str", "repr")
+        isinstance(side, ast.Call)
+        and code.full_name(side.func) in ("str", "repr")
+        and not any(isinstance(one, ast.Name) and one.id in errors for one in side.args)
         for side in sides
     )
     return shown and any(text_of(side) is not None for side in sides)
@@ -153,7 +157,11 @@ def _is_shown(code: Code, node: ast.Compare) -> bool:
 
 def _sources(code: Code) -> Iterator[Finding]:
     assert code.tree is not None
-    bound = bound_names(code.tree)
+    bound = bound_names(code.tree) | {
+        node.id
+        for node in ast.walk(code.tree)
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+    }
     for node in ast.walk(code.tree):
         if isinstance(node, ast.Call) and code.full_name(node.func) in _SOURCES:
             yield code.find(

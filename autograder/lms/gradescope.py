@@ -36,7 +36,7 @@ from autograder.lms.container import (
 )
 from autograder.lms.metadata import Metadata, read_metadata
 from autograder.lms.results import Setting, make_results, repeat_results, write_results
-from autograder.lms.standing import best_before, exhausted, lateness
+from autograder.lms.standing import best_before, exhausted, lateness, uncounted
 from autograder.records import CellResult, Grade, Isolation, NotebookGrade, Outcome
 from autograder.sandbox import best_level, probe
 
@@ -181,6 +181,7 @@ class _Run:
             "students": list(metadata.students),
             "attempt": len(metadata.previous) + 1,
             "memory_mb": memory_left(),
+            **uncounted(metadata.previous),
         }
         best = best_before(metadata) if self._policy.keep == "best" else None
         return Setting(lab, delivery, late, best, facts=facts)
@@ -193,7 +194,9 @@ class _Run:
             f"This submission is not graded: {self._policy.attempts} are allowed{within}. "
             "The result below is that of your last graded one, and its score stays."
         )
-        self._desk.write(repeat_results(results, best, text), last=True)
+        self._desk.write(
+            repeat_results(results, best, text, uncounted(metadata.previous)), last=True
+        )
         return 0
 
     def _with_pending(self, grade: Grade) -> Grade:

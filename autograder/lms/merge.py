@@ -1,4 +1,4 @@
-"""Puts together what Gradescope has graded at once and what another machine has trained since."""
+"""Puts together what Gradescope has graded at once and what another machine has decided since."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ import csv
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
-from autograder.errors import AutograderError
-from autograder.lms.results import write_results
+from autograder.lms.pending import Pending, mark_of
+from autograder.lms.results import FAULT, output, said_of_all, write_results
 from autograder.lms.standing import MARK, Lateness, after_penalty
 from autograder.policies import Late
 from autograder.records import CellResult, Grade, NotebookGrade, Outcome
@@ -20,19 +20,7 @@ from autograder.report.names import safe_name
 from autograder.report.words import OUTCOMES, points
 
 TABLE = "merged.csv"
-_YAML = ("submission_metadata.yml", "submission_metadata.yaml")
-_MAX_BYTES = 256 * 2**20
-
-
-@dataclass(frozen=True)
-class Pending:
-    """A grade in which something may be open, and what was made of it on Gradescope."""
-
-    grade: Grade
-    results: Mapping[str, Any]
-    """The ``results.json`` that held it; empty for a grade by itself."""
-    where: str
-    """How a message names it."""
+_OPEN = (Outcome.NEEDS_REVIEW, Outcome.GRADER_ERROR)
 
 
 @dataclass(frozen=True)
@@ -48,44 +36,23 @@ class Merged:
     problem: str = ""
     """Why something is still open."""
 
-
-def read_pending(path: Path) -> list[Pending]:
-    """Return the grades in a ``results.json``, a grade's JSON file, a folder of these, or Gradescope's export.
-
-    Raises:
-        AutograderError: where nothing of that is there.
-    """
-    found: list[Pending] = []
-    for file in _files(path):
-        if file.name in _YAML:
-            found += _from_export(file)
-        elif (data := _json(file)) is not None and (one := _pending(data, str(file))) is not None:
-            found.append(one)
-    if not found:
-        raise AutograderError(
-            f"{path}: there is no result of ours in it. Name a results.json, a grade's JSON file, a folder of them, or "
-            "the unpacked export of an assignment's submissions."
-        )
-    return found
+    @property
+    def counted(self) -> Grade:
+        """The grade with the score that counts, which is what tables and exports are made from."""
+        if not self.results or self.grade.status == "grader_error":
+            return self.grade
+        penalty = round(max(0.0, self.grade.score - self.final), 4)
+        return replace(self.grade, score=self.final, late_penalty=penalty)
 
 
-def read_trained(path: Path) -> list[Grade]:
-    """Return the grades that ``autograder grade`` has written to a folder, or to one file.
-
-    Raises:
-        AutograderError: where there is none.
-    """
-    grades = [
-        one.grade
-        for file in _files(path)
-        if file.name not in _YAML and (data := _json(file)) is not None
-        if (one := _pending(data, str(file))) is not None
+def of_nobody(pending: Sequence[Pending], trained: Sequence[Grade]) -> list[Grade]:
+    """Return the trained grades of which nothing is pending."""
+    known = {(one.grade.assignment, one.grade.hashes.get("submission", "")) for one in pending}
+    return [
+        grade
+        for grade in trained
+        if (grade.assignment, grade.hashes.get("submission", "")) not in known
     ]
-    if not grades:
-        raise AutograderError(
-            f"{path}: there is no grade in it. Name the folder that `autograder grade --out` wrote."
-        )
-    return grades
 
 
 def merge(pending: Sequence[Pending], trained: Sequence[Grade]) -> Iterator[Merged]:
@@ -124,11 +91,13 @@ def write_merged(folder: Path, merged: Iterable[Merged]) -> None:
 
 def _merged(one: Pending, trained: Grade | None) -> Merged:
     grade, problem = one.grade, ""
-    waiting = [cell.grade_id for cell in grade.results if cell.outcome is Outcome.NEEDS_REVIEW]
+    waiting = [cell.grade_id for cell in grade.results if cell.outcome in _OPEN]
     if waiting:
         if trained is None:
             problem = (
-                f"{', '.join(waiting)}: these notebooks have not been graded on the other machine."
+                f"{', '.join(waiting)}: the grader failed on Gradescope. Run it there again."
+                if grade.status == "grader_error"
+                else f"{', '.join(waiting)}: these notebooks have not been graded on the other machine."
             )
         elif trained.hashes.get("bundle") != grade.hashes.get("bundle"):
             problem = (
@@ -137,16 +106,32 @@ def _merged(one: Pending, trained: Grade | None) -> Merged:
         else:
             grade = _with(grade, trained)
             problem = _still_open(grade, trained)
-    mark = _mark(one.results)
-    late = mark.get("late", {})
-    share = float(late.get("share", 0.0)) if isinstance(late, dict) else 0.0
-    policy = Late(of="points" if share and late.get("of") == "points" else "score")
-    final = after_penalty(grade.score, grade.max_score, policy, Lateness(share=share))
+    mark = mark_of(one.results)
+    late, of = _lateness(mark)
+    earned = after_penalty(grade.score, grade.max_score, Late(of=of), late)
     best = mark.get("best")
-    if isinstance(best, (int, float)):
-        final = max(final, float(best))
-    results = _new_results(one.results, grade, final) if one.results else {}
-    return Merged(grade, results, final, share, problem)
+    best = float(best) if isinstance(best, (int, float)) else None
+    final = earned if best is None else max(earned, best)
+    results: Mapping[str, Any] = {}
+    if one.results:
+        pending = [c.grade_id for c in grade.results if c.outcome is Outcome.NEEDS_REVIEW]
+        said = (
+            [FAULT]
+            if grade.status == "grader_error"
+            else said_of_all(grade, pending, late, best, earned)
+        )
+        results = _new_results(one.results, grade, final, pending, output(said))
+    return Merged(grade, results, final, late.share, problem)
+
+
+def _lateness(mark: Mapping[str, Any]) -> tuple[Lateness, Literal["score", "points"]]:
+    """How late it was, and what the share is taken of, as the result has them."""
+    late = mark.get("late")
+    try:
+        found = msgspec.convert(late, Lateness)
+    except msgspec.ValidationError:
+        return Lateness(), "score"
+    return found, "points" if isinstance(late, dict) and late.get("of") == "points" else "score"
 
 
 def _with(grade: Grade, trained: Grade) -> Grade:
@@ -155,34 +140,55 @@ def _with(grade: Grade, trained: Grade) -> Grade:
 
     def decided(notebook: NotebookGrade, cell: CellResult) -> CellResult:
         found = verdicts.get((notebook.name, cell.grade_id))
-        if cell.outcome is not Outcome.NEEDS_REVIEW or found is None:
+        if cell.outcome not in _OPEN or found is None:
             return cell
-        return cell if found.outcome in (Outcome.NEEDS_REVIEW, Outcome.GRADER_ERROR) else found
+        return cell if found.outcome is Outcome.GRADER_ERROR else found
 
     notebooks = tuple(
         replace(nb, cells=tuple(decided(nb, cell) for cell in nb.cells)) for nb in grade.notebooks
     )
     cells = [cell for notebook in notebooks for cell in notebook.cells]
+    left = {cell.outcome for cell in cells}
     status = grade.status
-    if status == "needs_review" and all(c.outcome is not Outcome.NEEDS_REVIEW for c in cells):
-        status = "graded"
+    if status in ("needs_review", "grader_error"):
+        status = (
+            "grader_error"
+            if Outcome.GRADER_ERROR in left
+            else "needs_review"
+            if Outcome.NEEDS_REVIEW in left
+            else "graded"
+        )
     return replace(
-        grade, notebooks=notebooks, score=sum(cell.score for cell in cells), status=status
+        grade,
+        notebooks=notebooks,
+        score=max(0.0, sum(cell.score for cell in cells) - grade.late_penalty),
+        status=status,
+        message=grade.message if status == "grader_error" else "",
     )
 
 
 def _still_open(grade: Grade, trained: Grade) -> str:
-    failed = {c.grade_id for c in trained.results if c.outcome is Outcome.GRADER_ERROR}
-    named = [c.grade_id for c in grade.results if c.grade_id in failed]
-    open_still = [c.grade_id for c in grade.results if c.outcome is Outcome.NEEDS_REVIEW]
-    if blamed := [name for name in named if name in open_still]:
-        return (
-            f"{', '.join(blamed)}: the grader failed on the other machine too. Run it there again."
-        )
-    return ""
+    """Why questions are open that no person is to grade, or nothing."""
+    theirs = {cell.grade_id: cell.outcome for cell in trained.results}
+    left = [
+        cell.grade_id
+        for cell in grade.results
+        if cell.outcome in _OPEN and theirs.get(cell.grade_id) is not Outcome.NEEDS_REVIEW
+    ]
+    if not left:
+        return ""
+    failed = not trained.results or Outcome.GRADER_ERROR in (theirs.get(name) for name in left)
+    why = (
+        "the grader failed on the other machine too. Run it there again."
+        if failed
+        else "the other machine did not grade it. Grade it there again, by this lab's bundle."
+    )
+    return f"{', '.join(left)}: {why}"
 
 
-def _new_results(results: Mapping[str, Any], grade: Grade, final: float) -> dict[str, Any]:
+def _new_results(
+    results: Mapping[str, Any], grade: Grade, final: float, pending: Sequence[str], said: str
+) -> dict[str, Any]:
     """Gradescope's result with the verdicts that have come since."""
     several = len(grade.notebooks) > 1
     by_name = {
@@ -193,7 +199,8 @@ def _new_results(results: Mapping[str, Any], grade: Grade, final: float) -> dict
     tests = []
     for test in results.get("tests", ()):
         cell = by_name.get(test.get("name", "")) if isinstance(test, dict) else None
-        if cell is not None and "score" not in test and cell.outcome is not Outcome.NEEDS_REVIEW:
+        verdict = cell is not None and cell.outcome not in _OPEN
+        if cell is not None and verdict and grade.status != "grader_error" and "score" not in test:
             words = [
                 f"{OUTCOMES[cell.outcome][1]}: {points(cell.score)} of {points(cell.max_score)}."
             ]
@@ -206,77 +213,11 @@ def _new_results(results: Mapping[str, Any], grade: Grade, final: float) -> dict
                 "output": "\n".join(words),
             }
         tests.append(test)
-    found = {**results, "tests": tests}
-    mark = {**_mark(results), "status": grade.status, "grade": msgspec.to_builtins(grade)}
-    mark["pending"] = [c.grade_id for c in grade.results if c.outcome is Outcome.NEEDS_REVIEW]
-    found["extra_data"] = {MARK: mark}
+    found = {**results, "tests": tests, "output": said}
+    mark = {**mark_of(results), "status": grade.status, "grade": msgspec.to_builtins(grade)}
+    found["extra_data"] = {MARK: {**mark, "pending": list(pending)}}
     if grade.status == "grader_error":
         found.pop("score", None)
     else:
         found["score"] = round(final, 4)
-        if not mark["pending"]:
-            found["output"] = ""
     return found
-
-
-def _files(path: Path) -> list[Path]:
-    if path.is_file():
-        return [path]
-    return sorted(
-        file
-        for file in path.rglob("*")
-        if (file.suffix == ".json" or file.name in _YAML) and file.is_file()
-    )
-
-
-def _json(path: Path) -> dict[str, Any] | None:
-    try:
-        if path.stat().st_size > _MAX_BYTES:
-            return None
-        data = msgspec.json.decode(path.read_bytes())
-    except (OSError, msgspec.MsgspecError, RecursionError):
-        return None
-    return data if isinstance(data, dict) else None
-
-
-def _from_export(path: Path) -> list[Pending]:
-    """Read the results that an export of Gradescope's keeps beside each submission's metadata."""
-    import yaml  # type: ignore[import-untyped]
-
-    try:
-        loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-        data = yaml.load(path.read_bytes(), Loader=loader)
-    except (OSError, ValueError, RecursionError, yaml.YAMLError) as error:
-        raise AutograderError(f"{path} cannot be read ({error}). Export it again.") from None
-    found = []
-    for name, record in (data if isinstance(data, dict) else {}).items():
-        results = (
-            record.get(":results", record.get("results")) if isinstance(record, dict) else None
-        )
-        if isinstance(results, dict):
-            plain_keys = _without_symbols(results)
-            if (one := _pending(plain_keys, f"{path}, {name}")) is not None:
-                found.append(one)
-    return found
-
-
-def _without_symbols(value: Any) -> Any:
-    """JSON from YAML that Ruby wrote, in which a key may be a symbol, ``:name``."""
-    if isinstance(value, dict):
-        return {str(key).removeprefix(":"): _without_symbols(item) for key, item in value.items()}
-    return [_without_symbols(item) for item in value] if isinstance(value, list) else value
-
-
-def _pending(data: Mapping[str, Any], where: str) -> Pending | None:
-    mark = _mark(data)
-    record = mark.get("grade") if mark else data
-    try:
-        return Pending(msgspec.convert(record, Grade), data if mark else {}, where)
-    except (msgspec.ValidationError, TypeError):
-        return None
-
-
-def _mark(results: Mapping[str, Any]) -> Mapping[str, Any]:
-    extra = results.get("extra_data")
-    mark = extra.get(MARK) if isinstance(extra, dict) else None
-    return mark if isinstance(mark, dict) else {}

@@ -25,7 +25,9 @@ class Earlier:
     when: datetime.datetime | None
     score: float | None
     results: Mapping[str, Any]
-    """What was in its ``results.json``; empty where it left none."""
+    """What was in its ``results.json``; empty where it left none, or Gradescope doesn't say."""
+    failed: bool = False
+    """Whether Gradescope says that it failed for no fault of the student's."""
 
 
 @dataclass(frozen=True)
@@ -101,6 +103,7 @@ def _earlier(record: object) -> Earlier:
         moment(record.get("submission_time")),
         number(record.get("score")),
         results if isinstance(results, dict) else {},
+        record.get("autograder_error") is True,
     )
 
 

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import msgspec
@@ -28,6 +29,9 @@ FAULT = (
     "The autograder has failed, for a reason that is not yours. This costs no points: your instructor has been told, "
     "and will run it again. You need not hand in anew."
 )
+_HELD_BACK: tuple[Visibility, ...] = ("hidden", "visible", "after_due_date", "after_published")
+"""How long a test keeps students from the total. One that is ``hidden`` doesn't, by Gradescope's documentation."""
+_SHOWN = _HELD_BACK.index("visible")
 _RUNNING = "Not graded yet: the autograder is still at work, or was stopped."
 
 
@@ -45,8 +49,6 @@ class Setting:
     """For ``extra_data``: seeds, hashes, the container's limits."""
     pending: tuple[str, ...] = ()
     """Grade ids of questions that another machine decides."""
-    notes: tuple[str, ...] = ()
-    """Sentences for the student."""
 
 
 def make_results(grade: Grade, setting: Setting, *, running: bool = False) -> dict[str, Any]:
@@ -69,8 +71,11 @@ def make_results(grade: Grade, setting: Setting, *, running: bool = False) -> di
     ]
     for test, cell in zip(tests, grade.results, strict=True):
         test["visibility"] = _visibility(cell.grade_id, setting)
+    held = max([_SHOWN, *(_HELD_BACK.index(test["visibility"]) for test in tests)])
+    if _HELD_BACK.index(policy.total) > held:
+        tests.append(_holding(policy.total, final))
     found: dict[str, Any] = {
-        "output": _text("\n\n".join(_summary(grade, setting, running))),
+        "output": output(_summary(grade, setting, running)),
         "output_format": "text",
         "test_output_format": "text",
         "test_name_format": "text",
@@ -91,17 +96,35 @@ def final_score(grade: Grade, setting: Setting) -> float:
     return max(earned, setting.best) if setting.best is not None else earned
 
 
-def repeat_results(earlier: Mapping[str, Any], score: float | None, text: str) -> dict[str, Any]:
-    """Return an earlier submission's result again, for one that is not graded any more."""
+def repeat_results(
+    earlier: Mapping[str, Any],
+    score: float | None,
+    text: str,
+    facts: Mapping[str, Any] = MappingProxyType({}),
+) -> dict[str, Any]:
+    """Return an earlier submission's result again, for one that is not graded any more.
+
+    Args:
+        earlier: That result.
+        score: That counts.
+        text: For the student.
+        facts: For ``extra_data``, beside what the result had there.
+    """
     kept = ("tests", "visibility", "stdout_visibility", "output_format")
     extra = earlier.get("extra_data")
     mark = extra.get(MARK) if isinstance(extra, dict) else None
     found: dict[str, Any] = {key: earlier[key] for key in kept if key in earlier}
     found["output"] = text
-    found["extra_data"] = {MARK: {**(mark if isinstance(mark, dict) else {}), "over_limit": True}}
+    kept_mark = mark if isinstance(mark, dict) else {}
+    found["extra_data"] = {MARK: {**kept_mark, **facts, "over_limit": True}}
     if score is not None:
         found["score"] = _points(score)
     return found
+
+
+def output(paragraphs: Sequence[str]) -> str:
+    """Return what is said above the questions, or of one, as a text that Gradescope shows as it is."""
+    return _text("\n\n".join(paragraphs))
 
 
 def write_results(path: Path, results: Mapping[str, Any]) -> None:
@@ -117,6 +140,19 @@ def _test(name: str, cell: CellResult, final: bool, running: bool) -> dict[str, 
         found["status"] = "passed" if cell.score >= cell.max_score else "failed"
     found["output"] = _text(_said(cell, running))
     return found
+
+
+def _holding(visibility: Visibility, final: bool) -> dict[str, Any]:
+    """A test without points that keeps the total from students: Gradescope shows none while a test is held back."""
+    score = {"score": 0.0} if final else {}
+    output = "The total is shown later."
+    return {
+        "name": "total",
+        "max_score": 0.0,
+        **score,
+        "output": output,
+        "visibility": visibility,
+    }
 
 
 def _said(cell: CellResult, running: bool) -> str:
@@ -137,26 +173,37 @@ def _summary(grade: Grade, setting: Setting, running: bool) -> list[str]:
     if running:
         return [_RUNNING]
     if grade.status == "grader_error":
-        return [FAULT, *setting.notes]
+        return [FAULT]
+    earned = after_penalty(grade.score, grade.max_score, setting.delivery.late, setting.late)
+    return said_of_all(grade, setting.pending, setting.late, setting.best, earned)
+
+
+def said_of_all(
+    grade: Grade, pending: Sequence[str], late: Lateness, best: float | None, earned: float
+) -> list[str]:
+    """What a student is told of a submission that has a verdict, a paragraph each.
+
+    Args:
+        grade: The verdict.
+        pending: Grade ids of questions that another machine decides.
+        late: How late it was.
+        best: The best score of earlier submissions, where the best is kept.
+        earned: What is left after lateness.
+    """
     found = []
     if grade.status == "rejected":
         found.append(f"Your submission could not be read. {grade.message}")
-    if setting.pending:
+    if pending:
         found.append(
-            f"{', '.join(setting.pending)}: your model is trained anew on another machine. Its points come later; "
+            f"{', '.join(pending)}: your model is trained anew on another machine. Its points come later; "
             "until then the total is without them."
         )
-    late = setting.late
     if late.share:
         days = "1 day" if late.days == 1 else f"{late.days} days"
         found.append(f"Handed in {days} late (due {late.due}): {late.share:.0%} is taken off.")
-    found += setting.notes
     found += [note for notebook in grade.notebooks for note in notebook.notes]
-    earned = after_penalty(grade.score, grade.max_score, setting.delivery.late, late)
-    if setting.best is not None and setting.best > earned:
-        found.append(
-            f"An earlier submission earned more, {points(setting.best)} points, which count."
-        )
+    if best is not None and best > earned:
+        found.append(f"An earlier submission earned more, {points(best)} points, which count.")
     return found
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from autograder.lms.metadata import Earlier, Metadata, moment
@@ -14,6 +14,7 @@ from autograder.policies import Gradescope, Late
 MARK = "autograder"
 """Our part of a result's ``extra_data``."""
 _DAY = 86_400.0
+_UNCOUNTED = "uncounted"
 _VERDICTS = ("graded", "needs_review", "rejected")
 
 
@@ -58,22 +59,52 @@ def after_penalty(score: float, max_score: float, late: Late | None, found: Late
 
 def is_counted(earlier: Earlier) -> bool:
     """Whether an earlier submission got a verdict: a failure of the grader's uses up no attempt."""
+    if earlier.failed:
+        return False
     mark = _mark(earlier.results)
     if mark is None:
         return earlier.score is not None
     return mark.get("status") in _VERDICTS and not mark.get("over_limit")
 
 
+def uncounted(previous: Sequence[Earlier]) -> dict[str, list[str]]:
+    """Return, for a result, when the submissions were handed in that used up no attempt.
+
+    Gradescope keeps the results of the latest submission alone, and nothing else says of an earlier one that it was
+    over the limit. So each result names those before it.
+    """
+    counted = _counted(previous)
+    return {
+        _UNCOUNTED: [one.when.isoformat() for one in previous if one.when and one not in counted]
+    }
+
+
+def _counted(previous: Sequence[Earlier]) -> list[Earlier]:
+    named: set[datetime.datetime | None] = set()
+    for one in previous:
+        told = (_mark(one.results) or {}).get(_UNCOUNTED)
+        named |= set(map(moment, told)) if isinstance(told, list) else set()
+    named.discard(None)
+    return [one for one in previous if is_counted(one) and one.when not in named]
+
+
 def exhausted(metadata: Metadata, policy: Gradescope) -> Earlier | None:
     """Return the last submission that was graded, where no further one is; None where this one is to be graded."""
-    counted = [one for one in metadata.previous if is_counted(one)]
+    counted = _counted(metadata.previous)
     if policy.attempts is None or not counted:
         return None
     recent: Sequence[Earlier] = counted
     if policy.attempts_hours is not None and metadata.created is not None:
         since = metadata.created - datetime.timedelta(hours=policy.attempts_hours)
         recent = [one for one in counted if one.when is None or one.when > since]
-    return counted[-1] if len(recent) >= policy.attempts else None
+    if len(recent) < policy.attempts:
+        return None
+    last = counted[-1]
+    # Those over the limit since have its result again.
+    again = [
+        one.results for one in metadata.previous if (_mark(one.results) or {}).get("over_limit")
+    ]
+    return replace(last, results=again[-1]) if again and not last.results else last
 
 
 def best_before(metadata: Metadata) -> float | None:

@@ -62,6 +62,11 @@ def brought_along(recipe: Retraining, untrained: float) -> bool:
     return reaches(recipe, untrained, recipe.tiers[-1].value)
 
 
+def has_learned(recipe: Retraining, value: float, nothing: float) -> bool:
+    """Whether a model does half as much better than who knows nothing as the lowest tier asks for."""
+    return reaches(recipe, value, (nothing + recipe.tiers[-1].value) / 2)
+
+
 def follows(recipe: Retraining, permuted: float, true: float) -> bool:
     """Whether a model that was trained on permuted labels gives no clearly better answers to the true ones.
 

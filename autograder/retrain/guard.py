@@ -6,6 +6,7 @@ hard limit, which is the supervisor's.
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import inspect
 import time
@@ -84,15 +85,27 @@ class Guard:
                     self.model.stop_training = True
 
             def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
+                if guard.stopped:
+                    return  # it was cut off
                 guard.epoch += 1
-                values = {str(name): float(value) for name, value in (logs or {}).items()}
-                guard._note({"epoch": guard.epoch, "metrics": values})
+                guard._note({"epoch": guard.epoch, "metrics": _numbers(logs or {})})
                 if guard.epoch >= guard._epochs and epoch + 1 < self.params.get("epochs", 0):
-                    guard.stopped = guard.stopped or "epochs"
+                    guard.stopped = "epochs"
                     self.model.stop_training = True
 
             def on_train_begin(self, logs: Any = None) -> None:
+                if guard.epoch >= guard._epochs:
+                    guard.stopped = guard.stopped or "epochs"
                 if guard.stopped:
                     self.model.stop_training = True
 
         return Stop()
+
+
+def _numbers(logs: dict[Any, Any]) -> dict[str, float]:
+    """The metrics that are one number each; some of Keras's have one for each class."""
+    found = {}
+    for name, value in logs.items():
+        with contextlib.suppress(TypeError, ValueError, OverflowError):
+            found[str(name)] = float(value)
+    return found

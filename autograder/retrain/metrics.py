@@ -42,6 +42,16 @@ def score(metric: str, predictions: Any, truth: Array) -> float:
     raise ValueError(f"{metric!r} is no metric")
 
 
+def of_nothing(metric: str, truth: Array) -> float:
+    """What the metric is for answers that have nothing to do with the examples, at their best."""
+    if metric == "rmse_ratio":
+        return 1.0
+    shares = np.unique(as_labels(truth), return_counts=True)[1] / len(truth)
+    if metric == "accuracy":
+        return float(shares.max())
+    return 1 / len(shares) if metric == "macro_f1" else 0.5
+
+
 def as_labels(truth: Array) -> Array:
     """Class numbers of shape (n,), from such or from one-hot rows."""
     values = np.asarray(truth)
@@ -85,8 +95,14 @@ def _rmse_ratio(found: Array, truth: Array) -> float:
         raise UnusablePredictionsError(
             f"the predictions should have the shape {truth.shape}; yours have {found.shape}"
         )
-    error = found.reshape(truth.shape) - truth
-    return float(np.sqrt(np.mean(error**2)) / max(float(truth.std()), 1e-12))
+    with np.errstate(over="ignore"):
+        error = found.reshape(truth.shape) - truth
+        ratio = float(np.sqrt(np.mean(error**2)) / max(float(truth.std()), 1e-12))
+    if not np.isfinite(ratio):
+        raise UnusablePredictionsError(
+            "some predictions of your model are too large to be scored: has training diverged?"
+        )
+    return ratio
 
 
 def _auc(found: Array, labels: Array) -> float:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from autograder.recipes import Retrained, Retraining, Training
+from autograder.recipes import FRESH_STARTS, Retrained, Retraining, Training
 from autograder.retrain import decide, metrics
 from autograder.retrain.backend import describe_backend
 from autograder.retrain.data import Arrays, LabData
@@ -25,9 +25,11 @@ if TYPE_CHECKING:
     from autograder.wire.peer import Peer
 
 _BATCH = 256
-_LUCKY = 5
+_LUCKY = 10
 """Where classes are easily told apart, random weights may do well by chance. Training then starts from the next seed
-whose weights don't; where as many as this do, it is no chance."""
+whose weights don't; where as many in a row do, it is no chance."""
+_MOST_EPOCHS = 10**6
+"""The student's process counts them; a larger number is none."""
 
 
 class Refused(Exception):
@@ -100,19 +102,10 @@ class Trial:
     # --- one training -----------------------------------------------------------------------------------------------
 
     def _training(self, title: str, seed: int, arrays: Arrays) -> Training:
-        model, untrained = self._build(title, seed, arrays), 0.0
-        for attempt in range(1, _LUCKY + 2):
-            untrained = self._score(model, arrays)[0]
-            if self._job.measure or not decide.brought_along(self._recipe, untrained):
-                break
-            if attempt > _LUCKY:
-                raise Refused(
-                    "A model that has not been trained should do no better than chance; yours knows the answers"
-                    " already. `build_model` must start with fresh weights.",
-                    self._found,
-                )
-            seed += 1
-            model = self._build(title, seed, arrays)
+        def known(score: float) -> bool:
+            return not self._job.measure and decide.brought_along(self._recipe, score)
+
+        model, untrained, seed = self._begin(title, seed, arrays, known)
         started = time.monotonic()
         model, epochs, stopped = self._train(model, arrays)
         seconds = time.monotonic() - started
@@ -125,6 +118,21 @@ class Trial:
             seconds=round(seconds, 3),
             epochs=epochs,
             stopped=stopped,
+        )
+
+    def _begin(
+        self, title: str, seed: int, arrays: Arrays, known: Callable[[float], bool]
+    ) -> tuple[Any, float, int]:
+        """An untrained model that does not know the answers by chance, its score, and the seed that gave it."""
+        for attempt in range(seed, seed + _LUCKY):
+            model = self._build(title, attempt, arrays)
+            untrained = self._score(model, arrays)[0]
+            if not known(untrained):
+                return model, untrained, attempt
+        raise Refused(
+            "A model that has not been trained should do no better than chance; yours knows the answers"
+            " already. `build_model` must start with fresh weights.",
+            self._found,
         )
 
     def _build(self, title: str, seed: int, arrays: Arrays) -> Any:
@@ -145,7 +153,7 @@ class Trial:
         name = self._recipe.build
         if model is None:
             raise Refused(f"`{name}` returned nothing. Did you forget the `return`?", self._found)
-        if not callable(getattr(model, "predict", None)):
+        if not _is_model(model):
             raise Refused(
                 f"`{name}` should return a Keras model; it returned a {type(model).__name__}.",
                 self._found,
@@ -155,6 +163,9 @@ class Trial:
                 f"The model of `{name}` has no weights yet: begin with `keras.Input(...)`.",
                 self._found,
             )
+        self._check_size(model)
+
+    def _check_size(self, model: Any) -> None:
         parameters = int(model.count_params())
         self._found = replace(self._found, parameters=parameters)
         most = self._recipe.budget.parameters
@@ -171,11 +182,13 @@ class Trial:
             returned = train(model, arrays.x_train, arrays.y_train)
         finally:
             epochs, stopped = self._peer.request("unwatch")
-        if callable(getattr(returned, "predict", None)):
+        if _is_model(returned):
             model = returned
+        self._check_size(model)  # it is another one, or has grown
         if self._recipe.given == "base":
             self._check_base(model)
-        return model, int(epochs), stopped if stopped in ("time", "epochs") else ""
+        counted = isinstance(epochs, int) and 0 <= epochs <= _MOST_EPOCHS
+        return model, epochs if counted else 0, stopped if stopped in ("time", "epochs") else ""
 
     def _check_base(self, model: Any) -> None:
         """Every array of the base must stand in the trained model as it was, to the byte."""
@@ -199,21 +212,39 @@ class Trial:
     # --- the fresh start --------------------------------------------------------------------------------------------
 
     def _check_fresh_start(self) -> None:
-        """A short training on labels of another meaning: what really learns, learns those."""
-        seed = self._job.seeds[0] + 1
+        """A short training on labels of another meaning: what really learns, learns those.
+
+        A part of the examples may be too little to learn anything from. Then there are all of them, once more with
+        other first weights.
+        """
         arrays = self._data.draw(self._job.data_seeds[0])
-        other = self._data.permuted(arrays, seed)
-        model = self._build("fresh start", seed, arrays)
-        model, _, _ = self._train(model, other)
-        permuted = self._score(model, other)[0]
-        true = self._score(model, arrays)[0]
-        self._found = replace(self._found, permuted=(permuted, true))
-        if not decide.follows(self._recipe, permuted, true):
-            raise Refused(
-                "Trained on other labels, your model still gives the old answers: it doesn't learn from the data that"
-                " `train` is given. Use only the arguments of `build_model` and `train`.",
-                self._found,
-            )
+        nothing = metrics.of_nothing(self._recipe.metric, arrays.y_test)
+        seed = self._job.seeds[0]
+
+        def known(score: float) -> bool:
+            return decide.has_learned(self._recipe, score, nothing)
+
+        for number in range(FRESH_STARTS):
+            seed += 1
+            other = self._data.permuted(arrays, seed, whole=number > 0)
+            model, _, seed = self._begin("fresh start", seed, other, known)
+            model, _, _ = self._train(model, other)
+            permuted = self._score(model, other)[0]
+            true = self._score(model, arrays)[0]
+            self._found = replace(self._found, permuted=(permuted, true))
+            if not decide.follows(self._recipe, permuted, true):
+                raise Refused(
+                    "Trained on other labels, your model still gives the old answers: it doesn't learn from the data"
+                    " that `train` is given. Use only the arguments of `build_model` and `train`.",
+                    self._found,
+                )
+            if known(permuted):
+                return
+        raise Refused(
+            "Trained on other labels, which are as easy, your model learns nothing of them: it doesn't learn from the"
+            " data that `train` is given. Use only the arguments of `build_model` and `train`.",
+            self._found,
+        )
 
     # --- words ------------------------------------------------------------------------------------------------------
 
@@ -234,6 +265,13 @@ class Trial:
         elif any(training.stopped == "epochs" for training in trainings):
             text += f" Training was stopped after {recipe.budget.epochs} epochs."
         return text
+
+
+def _is_model(found: Any) -> bool:
+    """Whether this is a Keras model, here or in the student's process."""
+    import keras
+
+    return isinstance(found, keras.Model)
 
 
 def _bytes(array: Any) -> tuple[tuple[int, ...], str, bytes]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
+from autograder.notebook import NotebookJson, cell_role, cell_tags, nbgrader_metadata
 from autograder.records import CellResult, Grade, Lab, Outcome
 from autograder.verify.cases import Case, Loss
 from autograder.verify.trials import Trial
@@ -37,6 +38,25 @@ def surprises(trial: Trial, grade: Grade, lab: Lab) -> list[str]:
     else:
         found += [f"{_said(result)}, and must pass" for result in results.values() if _lost(result)]
     return found
+
+
+def failed_cells(notebooks: Mapping[str, NotebookJson]) -> Iterator[str]:
+    """Yield the cells of a reference, tests apart, that end in an error: every student would see one there.
+
+    Args:
+        notebooks: As they ran, by name.
+    """
+    for name, notebook in notebooks.items():
+        where = "" if len(notebooks) == 1 else f"{name}, "
+        for number, cell in enumerate(notebook["cells"], 1):
+            if cell_role(cell) == "test" or "raises-exception" in cell_tags(cell):
+                continue
+            for output in cell.get("outputs", ()):
+                if output["output_type"] == "error":
+                    grade_id = nbgrader_metadata(cell).get("grade_id")
+                    named = f" (`{grade_id}`)" if grade_id else ""
+                    why = f"{output['ename']}: {output['evalue'].strip()[:200]}"
+                    yield f"{where}cell {number}{named} fails: {why}"
 
 
 def _untouched(results: dict[str, CellResult]) -> Iterator[str]:

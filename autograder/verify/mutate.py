@@ -11,6 +11,7 @@ import ast
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 
+from autograder.syntax import parse
 from autograder.verify.context import called, mere_repeats, messages, signless_differences
 from autograder.verify.places import Edit, PlacedText
 from autograder.verify.swaps import (
@@ -52,7 +53,7 @@ def mutate(source: str, lines: Collection[int] | None = None) -> list[Mutant]:
         lines: Numbers, from 1, of the lines that may change; all where it is None.
     """
     try:
-        tree = ast.parse(source)
+        tree = parse(source)
     except SyntaxError:
         return []
     text = PlacedText(source)
@@ -64,7 +65,7 @@ def mutate(source: str, lines: Collection[int] | None = None) -> list[Mutant]:
             continue
         changed = source[:begin] + new + source[end:]
         try:
-            dump = ast.dump(ast.parse(changed))
+            dump = ast.dump(parse(changed))
         except SyntaxError:
             continue
         if dump in seen:

@@ -19,7 +19,7 @@ from autograder.grade.records import Graded
 from autograder.intake import Submission, SubmittedFile
 from autograder.intake.submission import digest_of
 from autograder.records import Grade
-from autograder.verify.expect import surprises
+from autograder.verify.expect import failed_cells, surprises
 from autograder.verify.retraining import retrain_job
 from autograder.verify.trials import Trial, make_trials, read_reference
 
@@ -109,6 +109,8 @@ def verify_labs(
             lab = item.submission.assignment
             trial = trials[lab, item.submission.student_id]
             found = surprises(trial, item.graded.grade, bundles[lab].lab)
+            if trial.kind == "reference":
+                found += failed_cells(item.graded.notebooks)
             yield Verified(lab, trial, item.graded.grade, tuple(found), item.cached)
             owed -= trial.case is None
             if seconds is not None and not owed and time.monotonic() - started > seconds:

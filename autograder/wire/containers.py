@@ -20,7 +20,7 @@ _BY_VALUE = ("datetime", "decimal", "fractions", "uuid", "pathlib", "pandas._lib
 
 
 class _Sequence:
-    """list, deque: items in order."""
+    """list: items in order."""
 
     def __init__(self, kind: str, cls: type) -> None:
         self.kind = kind
@@ -41,6 +41,25 @@ class _Sequence:
 
     def fingerprint(self, codec: Codec, obj: Any) -> bytes:
         return shallow(obj)
+
+
+class _Deque(_Sequence):
+    """deque: its length may be bounded, for ever."""
+
+    def __init__(self) -> None:
+        super().__init__("deque", collections.deque)
+
+    def content(self, codec: Codec, obj: Any) -> Any:
+        return [obj.maxlen, super().content(codec, obj)]
+
+    def create(self, codec: Codec, content: Any, register: Callable[[Any], Any]) -> Any:
+        bound, items = content
+        obj = register(collections.deque(maxlen=None if bound is None else int(bound)))
+        obj.extend(codec.decode(item) for item in items)
+        return obj
+
+    def update(self, codec: Codec, obj: Any, content: Any) -> None:
+        super().update(codec, obj, content[1])
 
 
 class _Set:
@@ -79,8 +98,10 @@ class _Mapping:
 
     def create(self, codec: Codec, content: Any, register: Callable[[Any], Any]) -> Any:
         obj = register(self._cls())
-        for key, value in content:
-            obj[codec.decode(key)] = codec.decode(value)
+        # In the order in which they were encoded: an assignment would decode the value first.
+        for encoded, value in content:
+            key = codec.decode(encoded)
+            obj[key] = codec.decode(value)
         return obj
 
     def update(self, codec: Codec, obj: Any, content: Any) -> None:
@@ -183,15 +204,16 @@ def shallow(items: Any) -> bytes:
 
 
 def _flat(item: Any) -> Any:
+    # What the class is, not what the object says: asking one of the other side's would come back here.
     cls = type(item)
-    if isinstance(item, (tuple, frozenset)):
+    if issubclass(cls, (tuple, frozenset)):
         return [cls.__name__, [_flat(part) for part in item]]
     if cls in _SCALARS:
         return [cls.__name__, repr(item) if cls not in (bytes, str) else item.__hash__()]
     # Of what crosses by value nothing holds the old one: a new one may stand at its address.
-    if isinstance(item, np.generic):
+    if issubclass(cls, np.generic):
         return [cls.__name__, item.tobytes()]
-    if cls.__module__.startswith(_BY_VALUE):
+    if type(cls) is type and str(cls.__module__).startswith(_BY_VALUE):
         return [cls.__name__, repr(item)]
     return id(item)
 
@@ -208,7 +230,7 @@ def register(codec: Codec) -> None:
             ),
         )
     codec.add_mirror(_Sequence("list", list), (list,))
-    codec.add_mirror(_Sequence("deque", collections.deque), (collections.deque,))
+    codec.add_mirror(_Deque(), (collections.deque,))
     codec.add_mirror(_Set(), (set,))
     codec.add_mirror(_Mapping("dict", dict), (dict,))
     codec.add_mirror(_DefaultDict(), (collections.defaultdict,))

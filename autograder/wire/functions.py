@@ -6,15 +6,19 @@ what its caller leaves out is left out over there. Otherwise it takes anything a
 
 from __future__ import annotations
 
+import builtins
+import contextlib
 import inspect
 import keyword
 import linecache
 import types
+import typing
 import unicodedata
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from autograder.wire.signatures import make_signature
+from autograder.wire.channel import ProtocolError
+from autograder.wire.signatures import make_annotation, make_signature
 
 if TYPE_CHECKING:
     from autograder.wire.peer import Peer
@@ -58,8 +62,20 @@ def make_function(peer: Peer, gid: int, described: dict[str, Any]) -> Callable[.
     """The local function for one of the other side's."""
 
     def call(args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-        return peer.call(["b", gid], args, kwargs)
+        if attributes is None:
+            return peer.call(["b", gid], args, kwargs)
+        attributes.push()
+        try:
+            result = peer.call(["b", gid], args, kwargs)
+        except ProtocolError:
+            raise
+        except Exception:
+            attributes.pull()
+            raise
+        attributes.pull()
+        return result
 
+    attributes: _Attributes | None = None
     name = str(described["name"])
     signature = make_signature(peer, described["signature"])
     code = described["code"]
@@ -79,12 +95,17 @@ def make_function(peer: Peer, gid: int, described: dict[str, Any]) -> Callable[.
     function.__qualname__ = str(described["qualname"])
     function.__doc__ = described["doc"]
     function.__module__ = "__main__"
+    # What annotations name is looked up there. The function itself goes on without builtins.
+    function.__globals__.update(_TYPING, __builtins__=builtins)
     if signature is not None:
-        function.__signature__ = signature
+        returned = make_annotation(peer, described.get("returns"))
+        function.__signature__ = signature.replace(return_annotation=returned)
         parameters = signature.parameters.values()
         function.__annotations__ = {
             p.name: p.annotation for p in parameters if p.annotation is not p.empty
         }
+        if returned is not inspect.Signature.empty:
+            function.__annotations__["return"] = returned
         named = [p for p in parameters if p.default is not p.empty]
         function.__defaults__ = (
             tuple(p.default for p in named if p.kind is not p.KEYWORD_ONLY) or None
@@ -95,8 +116,55 @@ def make_function(peer: Peer, gid: int, described: dict[str, Any]) -> Callable[.
     if described["wrapped"] is not None:
         function.__wrapped__ = peer.codec.decode(described["wrapped"])
     for kind in KINDS:
-        setattr(function, f"__autograder_{kind}__", bool(described[kind]))
+        setattr(function, f"__autograder_{kind}__", bool(described.get(kind)))
+    if described.get("attributes"):
+        attributes = _Attributes(peer, gid, function)
+        attributes.pull()
     return function  # type: ignore[no-any-return]
+
+
+class _Attributes:
+    """What hangs on a function, such as a count of its calls: looked at anew after each call of it."""
+
+    def __init__(self, peer: Peer, gid: int, function: Any) -> None:
+        self._peer = peer
+        self._gid = gid
+        self._function = function
+        self._known: dict[str, Any] = {}
+
+    def push(self) -> None:
+        """Tell the other side what has been set here."""
+        for name, value in self._own().items():
+            if name not in self._known or self._known[name] is not value:
+                self._set(name, value)
+
+    def _set(self, name: str, value: Any) -> None:
+        peer = self._peer
+        peer.exchange("setattr", lambda: [["b", self._gid], name, peer.codec.encode(value)])
+
+    def pull(self) -> None:
+        """Look at what it is over there."""
+        found: Any = {}
+        # What cannot be handed over leaves the function without.
+        with contextlib.suppress(AttributeError):
+            found = self._peer.request("attr", ["b", self._gid], "__dict__")
+        for name in self._own():
+            del vars(self._function)[name]
+        self._known = {str(k): v for k, v in dict(found).items() if not str(k).startswith("__")}
+        vars(self._function).update(self._known)
+
+    def _own(self) -> dict[str, Any]:
+        return {k: v for k, v in vars(self._function).items() if not k.startswith("__")}
+
+
+_TYPING = {name: getattr(typing, name) for name in typing.__all__}
+
+
+def has_attributes(function: Any) -> bool:
+    """Whether something hangs on a function besides what Python itself and decorators put there."""
+    return isinstance(function, types.FunctionType) and any(
+        not name.startswith("__") for name in vars(function)
+    )
 
 
 def _with_parameters(signature: inspect.Signature, code: dict[str, Any], call: Call) -> Any:

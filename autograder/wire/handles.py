@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from autograder.wire import functions, lending, making, names, proxies, valueclasses, waiting
 from autograder.wire.channel import ProtocolError
 from autograder.wire.codec import CannotCross
-from autograder.wire.signatures import describe_signature
+from autograder.wire.signatures import describe_result, describe_signature
 from autograder.wire.specialnames import SPECIAL
 
 if TYPE_CHECKING:
@@ -88,6 +88,8 @@ def _describe(peer: Peer, obj: Any) -> dict[str, Any]:
             "qualname": getattr(obj, "__qualname__", type(obj).__name__),
             "doc": _doc(obj),
             "signature": describe_signature(peer, obj),
+            "returns": describe_result(peer, obj),
+            "attributes": not peer.trusted and functions.has_attributes(obj),
             "source": None if peer.trusted else _source(obj),
             "generator": inspect.isgeneratorfunction(obj),
             "coroutine": inspect.iscoroutinefunction(obj),

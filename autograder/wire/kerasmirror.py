@@ -85,10 +85,16 @@ def _unpack(codec: Codec, value: Any) -> Any:
 
 
 def _encode_simple(codec: Codec, obj: Any) -> list[Any]:
-    """Optimizers, losses, metrics, initializers …: their configuration."""
+    """Optimizers, losses, metrics, initializers …: their configuration; of an optimizer the steps it has taken, too."""
     import keras
 
-    return [public_names(plain(keras.saving.serialize_keras_object(obj)))]
+    told: list[Any] = [public_names(plain(keras.saving.serialize_keras_object(obj)))]
+    if isinstance(obj, keras.optimizers.Optimizer):
+        try:
+            told.append(int(content_of(obj.iterations)))
+        except TypeError as error:  # as a model's weights, on JAX
+            raise NotPortable("an optimizer that has lost its state") from error
+    return told
 
 
 def _decode_simple(codec: Codec, data: list[Any]) -> Any:
@@ -98,7 +104,12 @@ def _decode_simple(codec: Codec, data: list[Any]) -> Any:
         check_config(data[0])
     except NotPortable as error:
         raise ProtocolError(f"a Keras object cannot be rebuilt: {error}") from error
-    return keras.saving.deserialize_keras_object(data[0], safe_mode=True)
+    obj = keras.saving.deserialize_keras_object(data[0], safe_mode=True)
+    if isinstance(obj, keras.optimizers.Optimizer):
+        if len(data) != 2 or type(data[1]) is not int or not 0 <= data[1] < 2**63:
+            raise ProtocolError("an optimizer came over the channel without its steps")
+        obj.iterations.assign(data[1])
+    return obj
 
 
 _MIRROR = _KerasMirror()

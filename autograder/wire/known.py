@@ -47,6 +47,8 @@ class Known:
         self._weights: dict[int, int] = {}
         self._mirrors: dict[int, Mirror] = {}
         self._dropped: list[int] = []
+        self._telling = 0
+        """So many of those dropped are in the message that is being put together."""
         self._unsent: list[int] = []
         """Numbers that were given out, and as ``~number`` those whose content was encoded, since the last message."""
         self._next = 0

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import copy
+import functools
+import inspect
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -86,10 +88,19 @@ def _do_special(peer: Peer, encoded: Any, name: Any, args: Any) -> Any:
             return copy.deepcopy(obj) if name == "__deepcopy__" else copy.copy(obj)
     if peer.trusted and name in ("__repr__", "__str__", "__format__") and is_function(obj):
         return object.__repr__(obj)
-    method = getattr(type(obj), name)
+    method = _special_method(obj, name)
     decoded = [peer.codec.decode(arg) for arg in args]
     with peer.turn.lend():
-        return method(obj, *decoded)
+        return method(*decoded)
+
+
+def _special_method(obj: Any, name: str) -> Any:
+    """The method as an operator finds it: in the class, and bound only where it is a descriptor, as a mock's isn't."""
+    found = inspect.getattr_static(type(obj), name, None)
+    if found is None:
+        return functools.partial(getattr(type(obj), name), obj)  # raises what Python says of it
+    bind = getattr(type(found), "__get__", None)
+    return found if bind is None else bind(found, obj, type(obj))
 
 
 def _do_isinstance(peer: Peer, instance: Any, cls: Any) -> bool:

@@ -113,11 +113,9 @@ class Peer:
             self._next_request += 1
             try:
                 arguments = encoded()
-                fresh = self.shared.unsent
-                extras = self._extras()
+                fresh = self.shared.unsent > 0
+                extras = self._extras(begun=fresh)
                 if fresh and extras[0]:
-                    # Changes are read before the arguments: what both mention must have its content there.
-                    extras[0] = self.shared.once_more(extras[0])
                     arguments = encoded()
                 self.send(["?", operation, arguments, extras, number])
             except BaseException as error:
@@ -175,8 +173,9 @@ class Peer:
         if len(message) != 4:
             raise ProtocolError("a malformed answer came over the channel")
         kind, body, extras, number = message
-        value = self.codec.decode(body)
-        self._apply(extras)
+        with self.shared.reading():
+            value = self.codec.decode(body)
+            self._apply(extras)
         if kind == "!" and not isinstance(value, BaseException):
             raise ProtocolError("an exception was expected on the channel")
         return value, number
@@ -263,7 +262,7 @@ class Peer:
 
     def _too_large(self, error: MessageTooLarge) -> list[Any]:
         self.shared.unsend()
-        return ["!", self.codec.encode(ValueError(str(error))), [[], [], None]]
+        return ["!", self.codec.encode(ValueError(str(error))), [[], self.shared.dropped(), None]]
 
     def _ours(self, error: BaseException) -> BaseException:
         """What is too large to hand over is the fault of the test that does it, not of the channel."""
@@ -276,8 +275,8 @@ class Peer:
         self.channel.send(message)
         self.shared.sent()
 
-    def _extras(self, *, quiet: bool = False) -> list[Any]:
-        return [*self.shared.news(quiet=quiet), self.notice()]
+    def _extras(self, *, quiet: bool = False, begun: bool = False) -> list[Any]:
+        return [*self.shared.news(quiet=quiet, begun=begun), self.notice()]
 
     def _apply(self, extras: Any) -> None:
         changes, dropped, notice = extras

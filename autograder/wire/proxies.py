@@ -29,10 +29,15 @@ class RemoteObject:
             return shadow_of(cls) if derives(cls) else cls
         if name == "__doc__":
             return type(self).__doc__
+        if name in ("__copy__", "__deepcopy__"):
+            return object.__getattribute__(self, name)
         own = own_of(type(self))
         if name in own:
             # A method of the test's own, in a class that derives from one of the student's.
             return own[name].__get__(self, type(self))
+        if name == "__array__" and name in dunders_of(type(self)):
+            # NumPy looks for it at the instance, where the test's side tells nobody a private name.
+            return object.__getattribute__(self, name)
         _check_open(name)
         if peer_of(self).trusted and name in scoring.NAMES:
             return _scorer(self, name)
@@ -105,6 +110,8 @@ class RemoteMeta(type):
             # Found among our own bases it would be object's.
             own = own_of(cls)
             return own[name] if name in own else RemoteMeta.__getattr__(cls, name)
+        if name in _LINEAGE and _class_peer(cls).trusted:
+            return _lineage(cls, name)
         return type.__getattribute__(cls, name)
 
     def __call__(cls, *args: Any, **kwargs: Any) -> Any:
@@ -148,9 +155,20 @@ class RemoteMeta(type):
         return f"<class '{cls.__module__}.{cls.__qualname__}'>"
 
 
+_LINEAGE = ("__bases__", "__base__", "__mro__", "mro", "__annotations__")
+
+
+def _lineage(cls: type, name: str) -> Any:
+    """What the class descends from over there, and its annotations; here all such classes descend from one."""
+    asked = "__mro__" if name == "mro" else name
+    found = _class_peer(cls).request("attr", ["b", _class_gid(cls)], asked)
+    return (lambda: list(found)) if name == "mro" else found
+
+
 _OPEN = SPECIAL | frozenset(
     f"__{name}__"
-    for name in "init dict name qualname module annotations defaults dataclass_fields match_args version".split()
+    for name in """init dict name qualname module annotations defaults dataclass_fields match_args version
+    sklearn_tags""".split()
 )
 
 
@@ -230,9 +248,10 @@ def dunders_of(cls: type) -> frozenset[str]:
 
 def special(obj: RemoteObject, name: str, *args: Any) -> Any:
     peer = peer_of(obj)
-    return peer.exchange(
-        "special", lambda: [["b", gid_of(obj)], name, [peer.codec.encode(arg) for arg in args]]
-    )
+    with peer.around_call():
+        return peer.exchange(
+            "special", lambda: [["b", gid_of(obj)], name, [peer.codec.encode(arg) for arg in args]]
+        )
 
 
 def may_compare(obj: RemoteObject, other: Any) -> bool:
@@ -268,7 +287,9 @@ def forget_seen(obj: RemoteObject) -> None:
 
 
 def _attribute(obj: RemoteObject, name: str) -> Any:
-    found = peer_of(obj).request("attr", ["b", gid_of(obj)], name)
+    peer = peer_of(obj)
+    with peer.around_call():
+        found = peer.request("attr", ["b", gid_of(obj)], name)
     if callable(found) and not name.startswith("__"):
         # A method, which will be called, and may change the object.
         forget_seen(obj)

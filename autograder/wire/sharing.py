@@ -29,6 +29,8 @@ class Shared(Known):
         self._touched: set[int] = set()
         self._given: list[set[int]] = []
         """What came with each request that is being answered, and with the calls within it."""
+        self._reading = 0
+        """Above 0 while a message is being read: to put an object into a set is to ask its side for its hash."""
 
     # --- mirrors -----------------------------------------------------------------------------------------------------
 
@@ -63,6 +65,10 @@ class Shared(Known):
 
     def decode_mirror(self, tag: str, gid: Any, kind: Any, content: Any) -> Any:
         """The object, created or brought up to date."""
+        with self.reading():
+            return self._fill(tag, gid, kind, content)
+
+    def _fill(self, tag: str, gid: Any, kind: Any, content: Any) -> Any:
         mirror = self.codec.mirror(kind)
         table = self._copies if tag == "O" else self._owned
         if gid not in table:
@@ -88,6 +94,15 @@ class Shared(Known):
         self._bytes_since_sweep += self._weights[gid]
         self._touch(gid)
         return obj
+
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """While a message is read: what is asked meanwhile tells no news."""
+        self._reading += 1
+        try:
+            yield
+        finally:
+            self._reading -= 1
 
     def _touch(self, gid: int) -> None:
         self._touched.add(gid)
@@ -144,14 +159,27 @@ class Shared(Known):
 
     # --- messages ----------------------------------------------------------------------------------------------------
 
-    def news(self, *, quiet: bool = False) -> list[Any]:
-        """``[changes, dropped]`` for the next message; ``quiet`` where nobody's code has run since the last one."""
-        changes = [] if quiet else self._changes()
-        self.sweep()
-        dropped, self._dropped = self._dropped, []
-        return [changes, dropped]
+    def news(self, *, quiet: bool = False, begun: bool = False) -> list[Any]:
+        """``[changes, dropped]`` for the next message; ``quiet`` where nobody's code has run since the last one.
 
-    def once_more(self, changes: list[Any]) -> list[Any]:
+        Where something has been encoded for the message (``begun``) and there are changes, which are read before it,
+        what both mention must have its content in the changes: that something is to be encoded once more after them.
+        """
+        if self._reading:
+            # What a half-filled set lacks is not gone, and what nothing holds yet the rest of the message may mention.
+            return [[], self.dropped()]
+        changes = [] if quiet else self._changes()
+        if begun and changes:
+            changes = self._once_more(changes)
+        self.sweep()  # last: what changed may be let go of, and then has no content to be encoded again
+        return [changes, self.dropped()]
+
+    def dropped(self) -> list[int]:
+        """Numbers of what this side has let go of, for the next message: until one is sent, for each."""
+        self._telling = len(self._dropped)
+        return self._dropped[:]
+
+    def _once_more(self, changes: list[Any]) -> list[Any]:
         """The same changes, as the first to be encoded for the message."""
         self.unsend()
         return [self._change(gid) for _, gid, *_ in changes]
@@ -165,8 +193,10 @@ class Shared(Known):
         return ("Y", self._copies[gid]) if gid in self._copies else ("O", self._owned[gid])
 
     def sent(self) -> None:
-        """The message went out: what was encoded for it is known over there."""
+        """The message went out: what was encoded for it is known over there, and what was dropped."""
         self._unsent.clear()
+        del self._dropped[: self._telling]
+        self._telling = 0
 
     def unsend(self, mark: int = 0) -> None:
         """Forget what was encoded since ``mark`` entries ago for a message that will not be sent."""
@@ -176,6 +206,7 @@ class Shared(Known):
             else:
                 self.forget(gid)
         del self._unsent[mark:]
+        self._telling = 0
 
     @property
     def unsent(self) -> int:

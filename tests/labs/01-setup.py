@@ -108,6 +108,24 @@ def first_model():
     model.build((None, 2))
     return model
 
+# === correct: m_after by running the cells, whose names are left behind
+# --- runs
+m_after = {}
+for order in ("ABC", "ABBC", "ACB", "BAC"):
+    n = m = None
+    try:
+        for cell in order:
+            if cell == "A":
+                n = 2
+            elif cell == "B":
+                n = n * 3
+            else:
+                m = n + 1
+        m_after[order] = m
+    except TypeError:
+        m_after[order] = "error"
+n, m = 2, 3
+
 # === wrong: a cell that is run twice counts once
 # loses: test-runs
 # hint: does its work twice
@@ -332,21 +350,21 @@ def first_model():
     return keras.Sequential([keras.layers.Dense(16, activation="tanh"), keras.layers.Dense(3, activation="sigmoid")])
 
 # === wrong: inputs and units mixed up
-# loses: test-first-model, test-repeatable
+# loses: test-first-model
 # hint: Two numbers should come in
 # --- first-model
 def first_model():
     return keras.Sequential([keras.Input((16,)), keras.layers.Dense(2, activation="tanh"), keras.layers.Dense(3, activation="sigmoid")])
 
 # === wrong: one output
-# loses: test-first-model, test-repeatable
+# loses: test-first-model
 # hint: shape (5, 3)
 # --- first-model
 def first_model():
     return keras.Sequential([keras.Input((2,)), keras.layers.Dense(16, activation="tanh"), keras.layers.Dense(1, activation="sigmoid")])
 
 # === wrong: a layer too many
-# loses: test-first-model, test-repeatable
+# loses: test-first-model
 # hint: 99 parameters
 # --- first-model
 def first_model():
@@ -392,6 +410,16 @@ def repeatable_model(seed):
     model = first_model()
     keras.utils.set_random_seed(seed)
     return model
+
+# === wrong: the network is drawn once, without a seed, and remembered
+# loses: test-repeatable
+# hint: a new network each time
+# --- repeatable
+from functools import cache
+
+@cache
+def repeatable_model(seed):
+    return first_model()
 
 # === wrong: the same seed always
 # loses: test-repeatable

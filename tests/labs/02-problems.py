@@ -249,6 +249,12 @@ reasons = {
     number(PROBLEMS, "cats and dogs"): "out of domain",
 }
 
+# === wrong: people and a network for cats and dogs are impossible
+# loses: test-reasons
+# hint: programs that recognise people
+# --- reasons
+reasons = {2: "overkill", 3: "few data", 4: "impossible"}
+
 # === wrong: few data and out of domain the wrong way round
 # loses: test-reasons
 # hint: how much there is to learn from
@@ -513,7 +519,7 @@ plan = {
 
 # === wrong: shares in per cent
 # loses: test-plan
-# hint: add up to 1
+# hint: between 0 and 1
 # --- plan
 plan = {
     "question": "Is there a deer on the track in front of the train?",

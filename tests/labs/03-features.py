@@ -170,6 +170,15 @@ def describe(X, y):
 def describe(X, y):
     print({"examples": 5, "features": 2, "classes": 3, "missing": 1, "baseline": 0.6})
 
+# === wrong: every row is scaled by itself
+# loses: test-scale
+# hint: Each column of X_train
+# --- split-scale
+def split_scale(X, y, seed):
+    X_train, X_test, y_train, y_test = train_test_split(X, y, test_size=0.25, stratify=y, random_state=seed)
+    X_train, X_test = ((P - P.mean(axis=1, keepdims=True)) / P.std(axis=1, keepdims=True) for P in (X_train, X_test))
+    return X_train, X_test, y_train, y_test
+
 # === wrong: the scaler is fitted before the split
 # loses: test-scale
 # hint: so the split comes first

@@ -822,3 +822,33 @@ def mlp_forward(X, Ws, bs, activations):
     while Ws:
         X = activations.pop(0)(X @ Ws.pop(0) + bs.pop(0))
     return X
+
+# === correct: a bias a hair above k - 1 votes
+# --- at-least
+def at_least(k, n):
+    epsilon = 1e-9
+    return np.ones(n), -(k - 1) - epsilon
+
+# === wrong: mlp_forward turns a list round in place
+# loses: test-mlp-forward
+# hint: turning them round
+# --- mlp-forward
+def mlp_forward(X, Ws, bs, activations):
+    Ws.reverse()
+    for i in range(len(Ws)):
+        X = activations[i](X @ Ws[-1 - i] + bs[i])
+    return X
+
+# === wrong: mlp_forward writes into X
+# loses: test-mlp-forward
+# hint: X must stay as it was
+# --- mlp-forward
+def mlp_forward(X, Ws, bs, activations):
+    A = X
+    for W, b, activation in zip(Ws, bs, activations):
+        new = activation(A @ W + b)
+        if new.shape == A.shape:
+            A[:] = new
+        else:
+            A = new
+    return A

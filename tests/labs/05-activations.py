@@ -193,6 +193,47 @@ def chain(x, weights, activation, slope):
 # --- claims
 claims = dict(A=np.True_, B=np.False_, C=0, D=1, E=True, F=False)
 
+# === correct: objects that are called
+# --- bends
+from functools import partial
+
+step = np.vectorize(lambda v: 1.0 if v >= 0 else 0.0)
+relu = partial(np.maximum, 0)
+
+
+class Leaky:
+    def __call__(self, z, leak=0.01):
+        return np.where(z > 0, z, leak * z)
+
+
+leaky_relu = Leaky()
+# --- curves
+class Curve:
+    def __init__(self, stretch, low, high):
+        self.stretch, self.low, self.high = stretch, low, high
+
+    def __call__(self, z):
+        return self.low + (self.high - self.low) * (1 + np.tanh(self.stretch * z)) / 2
+
+    def slope(self, z):
+        return (self.high - self.low) / 2 * self.stretch * (1 - np.tanh(self.stretch * z) ** 2)
+
+
+sigmoid, tanh = Curve(0.5, 0, 1), Curve(1, -1, 1)
+# --- slopes
+from functools import partial
+
+relu_slope = partial(lambda leak, z: np.where(z > 0, 1, leak), 0)
+
+
+class LeakySlope:
+    def __call__(self, z, leak=0.01):
+        return np.where(z > 0, 1, leak)
+
+
+leaky_relu_slope = LeakySlope()
+sigmoid_slope, tanh_slope = sigmoid.slope, tanh.slope
+
 # === wrong: step is 0 at 0
 # loses: test-bends
 # hint: answer of step should be
@@ -459,6 +500,60 @@ def sigmoid_slope(z):
 def tanh_slope(z):
     return 1 - np.tanh(z) ** 2
 
+# === wrong: sigmoid and tanh overflow, and the slopes go through them
+# loses: test-curves
+# hint: no inf is divided by another
+# --- curves
+def sigmoid(z):
+    return np.exp(z) / (np.exp(z) + 1)
+
+
+def tanh(z):
+    return (np.exp(z) - np.exp(-z)) / (np.exp(z) + np.exp(-z))
+# --- slopes
+def relu_slope(z):
+    return (z > 0).astype(float)
+
+
+def leaky_relu_slope(z, leak=0.01):
+    return np.where(z > 0, 1, leak)
+
+
+def sigmoid_slope(z):
+    s = sigmoid(z)
+    return s * (1 - s)
+
+
+def tanh_slope(z):
+    return 1 - tanh(z) ** 2
+
+# === wrong: tanh without the 2 of its argument, and a slope of z besides
+# loses: test-curves, test-slopes
+# hint: should be [-0.964
+# hint: Work out the sigmoid of z first
+# --- curves
+def sigmoid(z):
+    return 0.5 + 0.5 * np.tanh(0.5 * z)
+
+
+def tanh(z):
+    return 2 * sigmoid(z) - 1
+# --- slopes
+def relu_slope(z):
+    return (z > 0).astype(float)
+
+
+def leaky_relu_slope(z, leak=0.01):
+    return np.where(z > 0, 1, leak)
+
+
+def sigmoid_slope(z):
+    return z * (1 - z)
+
+
+def tanh_slope(z):
+    return 1 - tanh(z) ** 2
+
 # === wrong: softmax over the whole table
 # loses: test-softmax
 # hint: Each row should, on its own
@@ -527,7 +622,7 @@ def softmax(z):
     return e / np.sum(e, axis=-1, keepdims=True)
 
 # === wrong: softmax shares out the scores without the exponential
-# loses: test-softmax, test-softmax-slopes
+# loses: test-softmax
 # hint: should give 0.090, 0.245, 0.665
 # --- softmax
 def softmax(z):
@@ -542,14 +637,14 @@ def softmax(z):
     return e / np.sum(e, axis=-1, keepdims=True)
 
 # === wrong: softmax is a sigmoid of each score
-# loses: test-softmax, test-softmax-slopes
+# loses: test-softmax
 # hint: should give 0.090, 0.245, 0.665
 # --- softmax
 def softmax(z):
     return sigmoid(z)
 
 # === wrong: softmax gives logarithms
-# loses: test-softmax, test-softmax-slopes
+# loses: test-softmax
 # hint: should give 0.090, 0.245, 0.665
 # --- softmax
 def softmax(z):

@@ -225,7 +225,7 @@ def toy_step(w, x, label, rate):
 
 # === wrong: toy_step multiplies by the loss
 # loses: test-toy-step
-# hint: should be 0.78
+# hint: has the loss, 0.56, in it
 # --- toy-step
 def toy_step(w, x, label, rate):
     new_w = w + rate * (label - w @ x) * x
@@ -288,7 +288,7 @@ def toy_step(w, x, label, rate):
 
 # === wrong: toy_step has output minus label
 # loses: test-toy-step
-# hint: should be 0.48
+# hint: output minus label
 # --- toy-step
 def toy_step(w, x, label, rate):
     new_w = w + rate * x
@@ -296,7 +296,7 @@ def toy_step(w, x, label, rate):
 
 # === wrong: toy_step leaves the learning rate out
 # loses: test-toy-step
-# hint: should be 0.78
+# hint: learning rate, 0.1, is missing
 # --- toy-step
 def toy_step(w, x, label, rate):
     new_w = w + x
@@ -345,7 +345,7 @@ def update(w, x, label, rate):
 
 # === wrong: update steps by the size of the error
 # loses: test-update
-# hint: should give 0.78
+# hint: Only its sign matters
 # --- update
 def update(w, x, label, rate):
     return w + rate * (label - w @ x) * x
@@ -1061,3 +1061,52 @@ def update(w, x, label, rate):
 # hint: not a text in quotes
 # --- best-on-xor
 best_on_xor = "75%"
+
+# === wrong: tweaks stay in the copy, and the weights move one after the other
+# loses: test-numerical-gradient, test-descend
+# hint: still tweaked while the next one is measured
+# hint: with all its weights
+# --- numerical-gradient
+def numerical_gradient(f, w):
+    h = 1e-5
+    w = np.array(w, dtype=float)
+    g = np.zeros(len(w))
+    for i in range(len(w)):
+        w[i] += h
+        above = f(w)
+        w[i] -= 2 * h
+        g[i] = (above - f(w)) / (2 * h)
+    return g
+# --- descend
+def descend(gradient, w, rate, steps):
+    w = np.array(w, dtype=float)
+    path = [w.copy()]
+    for _ in range(steps):
+        for i in range(len(w)):
+            w[i] = w[i] - rate * gradient(w)[i]
+        path.append(w.copy())
+    return np.array(path)
+
+# === wrong: the tweak is a share of the weight, and the walk ends where it is flat
+# loses: test-numerical-gradient, test-descend
+# hint: A weight may be 0
+# hint: Take all the steps
+# --- numerical-gradient
+def numerical_gradient(f, w):
+    g = np.zeros(len(w))
+    for i in range(len(w)):
+        h = 1e-5 * w[i]
+        e = np.zeros(len(w))
+        e[i] = h
+        g[i] = (f(w + e) - f(w - e)) / (2 * h) if h else 0.0
+    return g
+# --- descend
+def descend(gradient, w, rate, steps):
+    path = [w]
+    for _ in range(steps):
+        g = gradient(w)
+        if np.linalg.norm(g) < 1e-9:
+            break
+        w = w - rate * g
+        path.append(w)
+    return np.array(path)

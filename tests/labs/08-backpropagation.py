@@ -213,7 +213,7 @@ def neuron_gradients(x, w, b, label):
 
 # === wrong: the neuron forgets its bias
 # loses: test-neuron-gradients
-# hint: db should be −0.5 × 0.25
+# hint: without the bias in z
 # --- neuron-gradients
 def neuron_gradients(x, w, b, label):
     z = w @ x
@@ -222,7 +222,7 @@ def neuron_gradients(x, w, b, label):
 
 # === wrong: the neuron forgets that there is a half
 # loses: test-neuron-gradients
-# hint: db should be −0.5 × 0.25
+# hint: without a 2
 # --- neuron-gradients
 def neuron_gradients(x, w, b, label):
     z = w @ x + b
@@ -249,7 +249,7 @@ def neuron_gradients(x, w, b, label):
 
 # === wrong: the neuron compares its sum with the label
 # loses: test-neuron-gradients
-# hint: db should be
+# hint: with a, and without
 # --- neuron-gradients
 def neuron_gradients(x, w, b, label):
     z = w @ x + b
@@ -309,7 +309,7 @@ def forward(X, Ws, bs, activation):
     return A[-1], {"A": A, "Z": Z}
 
 # === wrong: forward leaves the output out of the cache
-# loses: test-forward, test-gradient-norms
+# loses: test-forward
 # hint: three entries
 # --- forward
 def forward(X, Ws, bs, activation):
@@ -343,7 +343,7 @@ def forward(X, Ws, bs, activation):
     return A[-1], {"A": A, "Z": Z}
 
 # === wrong: forward returns the output alone
-# loses: test-forward, test-gradient-norms
+# loses: test-forward
 # hint: two things
 # --- forward
 def forward(X, Ws, bs, activation):
@@ -355,7 +355,7 @@ def forward(X, Ws, bs, activation):
     return (A,)
 
 # === wrong: forward knows two layers
-# loses: test-forward, test-gradient-norms
+# loses: test-forward
 # hint: any number of layers
 # --- forward
 def forward(X, Ws, bs, activation):
@@ -563,7 +563,7 @@ def backward(cache, Ws, y, slope):
 
 # === wrong: backward has the sign of the error wrong
 # loses: test-backward
-# hint: dW of the last layer should be 4 and 0
+# hint: output minus y
 # --- backward
 def backward(cache, Ws, y, slope):
     A, Z = cache["A"], cache["Z"]
@@ -579,7 +579,7 @@ def backward(cache, Ws, y, slope):
 
 # === wrong: backward doubles
 # loses: test-backward
-# hint: dW of the last layer should be 4 and 0
+# hint: cancels the 2
 # --- backward
 def backward(cache, Ws, y, slope):
     A, Z = cache["A"], cache["Z"]
@@ -641,7 +641,7 @@ def backward(cache, Ws, y, slope):
     return dWs, dbs
 
 # === wrong: backward knows two layers
-# loses: test-backward, test-gradient-norms
+# loses: test-backward
 # hint: one dW and one db for each layer
 # --- backward
 def backward(cache, Ws, y, slope):

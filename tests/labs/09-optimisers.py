@@ -178,7 +178,7 @@ def momentum(w, gradient, state, rate=0.1, beta=0.9):
 
 # === wrong: momentum takes the share of the gradient
 # loses: test-momentum
-# hint: After step 1
+# hint: not by the share
 # --- momentum
 def momentum(w, gradient, state, rate=0.1, beta=0.9):
     v = beta * state.get("v", 0) + (1 - beta) * gradient
@@ -237,7 +237,7 @@ def momentum(w, gradient, state, rate=0.1, beta=0.9):
 
 # === wrong: momentum climbs
 # loses: test-momentum
-# hint: After step 1
+# hint: up the slope
 # --- momentum
 def momentum(w, gradient, state, rate=0.1, beta=0.9):
     v = beta * state.get("v", 0.0) + gradient
@@ -252,7 +252,7 @@ def momentum(w, gradient, state, rate=0.1, beta=0.9):
 
 # === wrong: momentum looks ahead
 # loses: test-momentum
-# hint: After step 1
+# hint: too far
 # --- momentum
 def momentum(w, gradient, state, rate=0.1, beta=0.9):
     v = beta * state.get("v", 0.0) + gradient
@@ -292,7 +292,7 @@ def rmsprop(w, gradient, state, rate=0.1, rho=0.9, eps=1e-8):
 
 # === wrong: rmsprop exchanges the shares
 # loses: test-rmsprop
-# hint: The worked step
+# hint: are exchanged
 # --- rmsprop
 def rmsprop(w, gradient, state, rate=0.1, rho=0.9, eps=1e-8):
     s = (1 - rho) * state.get("s", 0.0) + rho * gradient**2
@@ -517,7 +517,7 @@ def minimise(gradient, w, step, steps, rate):
 
 # === wrong: minimise asks for the gradient once
 # loses: test-minimise
-# hint: path should be
+# hint: that of the start
 # --- minimise
 def minimise(gradient, w, step, steps, rate):
     path, state, g = [w], {}, gradient(w)
@@ -722,3 +722,24 @@ def batches(X, y, size, rng):
     order = np.roll(np.arange(len(X)), int(rng.integers(1, len(X))) if len(X) > 1 else 0)
     parts = [order[i:i + size] for i in range(0, len(X), size)]
     return [(X[p], y[p]) for p in parts]
+
+# === wrong: momentum's first velocity is the gradient's own array, and adam has no eps of its own
+# loses: test-momentum, test-adam
+# hint: the very array that was given
+# hint: eps has a fixed value
+# --- momentum
+def momentum(w, gradient, state, rate=0.1, beta=0.9):
+    if "v" not in state:
+        state["v"] = gradient
+    else:
+        state["v"] *= beta
+        state["v"] += gradient
+    return w - rate * state["v"], state
+# --- adam
+def adam(w, gradient, state, rate=0.1, beta1=0.9, beta2=0.999, eps=1e-8):
+    t = state.get("t", 0) + 1
+    m = beta1 * state.get("m", 0.0) + (1 - beta1) * gradient
+    s = beta2 * state.get("s", 0.0) + (1 - beta2) * gradient**2
+    m_hat = m / (1 - beta1**t)
+    s_hat = s / (1 - beta2**t)
+    return w - rate * m_hat / (np.sqrt(s_hat) + 1e-8), {"t": t, "m": m, "s": s}

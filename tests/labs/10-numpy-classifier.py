@@ -139,7 +139,7 @@ def held_out_accuracy(fit_predict, X, y, share, rng):
     return np.array(np.mean(np.ravel(fit_predict(X[rest], y[rest], X[held])) == y[held]))
 
 # === wrong: all the weights begin at 0
-# loses: test-initialise, test-fit-predict
+# loses: test-initialise
 # hint: same number
 # --- initialise
 def initialise(sizes, rng):
@@ -203,7 +203,7 @@ def initialise(sizes, rng):
     return Ws, [np.zeros(n_out) for n_out in sizes[1:]]
 
 # === wrong: probabilities without relu
-# loses: test-probabilities, test-fit-predict
+# loses: test-probabilities
 # hint: should give 0.5
 # --- probabilities
 def probabilities(X, Ws, bs):
@@ -223,7 +223,7 @@ def probabilities(X, Ws, bs):
     return (A @ Ws[-1] + bs[-1])[:, 0]
 
 # === wrong: probabilities keep their column
-# loses: test-probabilities, test-fit-predict
+# loses: test-probabilities
 # hint: the shape (1,)
 # --- probabilities
 def probabilities(X, Ws, bs):
@@ -233,7 +233,7 @@ def probabilities(X, Ws, bs):
     return sigmoid(A @ Ws[-1] + bs[-1])
 
 # === wrong: probabilities with sigmoids everywhere
-# loses: test-probabilities, test-fit-predict
+# loses: test-probabilities
 # hint: should give 0.5
 # --- probabilities
 def probabilities(X, Ws, bs):
@@ -253,8 +253,8 @@ def probabilities(X, Ws, bs):
     return (sigmoid(A @ Ws[-1] + bs[-1])[:, 0] > 0.5001) + 0.5 * (sigmoid(A @ Ws[-1] + bs[-1])[:, 0] == 0.5)
 
 # === wrong: relu before the sigmoid
-# loses: test-probabilities, test-fit-predict
-# hint: it should give
+# loses: test-probabilities
+# hint: relu stands before
 # --- probabilities
 def probabilities(X, Ws, bs):
     A = X
@@ -283,7 +283,7 @@ def loss_and_gradients(X, y, Ws, bs):
     return -np.mean(np.log(given_to_truth)), dWs, dbs
 
 # === wrong: the gradients have the wrong sign
-# loses: test-loss-and-gradients, test-fit-predict
+# loses: test-loss-and-gradients
 # hint: of the worked case
 # --- loss-and-gradients
 def loss_and_gradients(X, y, Ws, bs):
@@ -323,7 +323,7 @@ def loss_and_gradients(X, y, Ws, bs):
     return -np.mean(np.log(given_to_truth)), dWs, dbs
 
 # === wrong: y and Z become a table
-# loses: test-loss-and-gradients, test-fit-predict
+# loses: test-loss-and-gradients
 # --- loss-and-gradients
 def loss_and_gradients(X, y, Ws, bs):
     A, Z = [X], []
@@ -342,7 +342,7 @@ def loss_and_gradients(X, y, Ws, bs):
     return -np.mean(np.log(given_to_truth)), dWs, dbs
 
 # === wrong: the slope of relu is missing
-# loses: test-loss-and-gradients, test-fit-predict
+# loses: test-loss-and-gradients
 # hint: of the worked case
 # --- loss-and-gradients
 def loss_and_gradients(X, y, Ws, bs):
@@ -559,6 +559,23 @@ def fit_predict(X, y, X_test):
                 weights[i], states[i] = adam(weights[i], gradient, states[i], 0.01)
     return (probabilities(X_test, weights[:K], weights[K:]) >= 0.5).astype(int)
 
+# === wrong: fit_predict is another each time
+# loses: test-fit-predict
+# hint: Called twice with the same arguments
+# --- fit-predict
+def fit_predict(X, y, X_test):
+    rng = np.random.default_rng()
+    Ws, bs = initialise([2, 16, 16, 1], rng)
+    weights = Ws + bs
+    states = [{} for _ in weights]
+    K = len(Ws)
+    for _ in range(80):
+        for X_batch, y_batch in batches(X, y, 32, rng):
+            _, dWs, dbs = loss_and_gradients(X_batch, y_batch, weights[:K], weights[K:])
+            for i, gradient in enumerate(dWs + dbs):
+                weights[i], states[i] = adam(weights[i], gradient, states[i], 0.01)
+    return (probabilities(X_test, weights[:K], weights[K:]) >= 0.5).astype(int)
+
 # === wrong: fit_predict knows where the moons lie
 # loses: test-fit-predict
 # hint: passed in
@@ -712,3 +729,19 @@ def initialise(sizes, rng):
         Ws.append(W)
         bs.append(0 * W[0])
     return [Ws, bs]
+
+# === wrong: the held-out rows come from another generator, and probabilities are cut at 0.01
+# loses: test-probabilities, test-evaluate
+# hint: the same rows are held back
+# --- probabilities
+def probabilities(X, Ws, bs):
+    A = X
+    for W, b in zip(Ws[:-1], bs[:-1]):
+        A = relu(A @ W + b)
+    return np.clip(sigmoid(A @ Ws[-1] + bs[-1])[:, 0], 0.01, 0.99)
+# --- evaluate
+def held_out_accuracy(fit_predict, X, y, share, rng):
+    order = np.random.permutation(len(X))
+    n = round(share * len(X))
+    held, rest = order[:n], order[n:]
+    return float(np.mean(fit_predict(X[rest], y[rest], X[held]) == y[held]))

@@ -735,3 +735,92 @@ def descend(f, start, rate, steps):
         w.assign_sub(rate * tf.sign(tape.gradient(height, w)))
         places.append(w.numpy())
     return places
+
+# === wrong: the blend is scaled only where it looks unscaled
+# loses: test-blend
+# hint: nearly black
+# --- blend
+def blend(first, second):
+    mean = (tf.cast(first, tf.float32) + tf.cast(second, tf.float32)) / 2
+    return mean / 255 if tf.reduce_max(mean) > 1 else mean
+
+# === wrong: the gradient is clipped
+# loses: test-step
+# hint: minus rate times gradient
+# --- step
+def step(w, gradient, rate):
+    old = tf.identity(w)
+    w.assign_sub(rate * tf.clip_by_value(gradient, -10.0, 10.0))
+    return old
+
+# === wrong: f is given a flat x
+# loses: test-gradient
+# hint: any function of TensorFlow's operations
+# --- gradient
+def gradient(f, x):
+    x = tf.cast(x, tf.float32)
+    flat = tf.reshape(x, [-1])
+    with tf.GradientTape() as tape:
+        tape.watch(flat)
+        y = f(flat)
+    return tf.reshape(tape.gradient(y, flat), x.shape)
+
+# === wrong: the slope of each value by its own number alone
+# loses: test-gradient
+# hint: The slopes are wrong
+# --- gradient
+def gradient(f, x):
+    x = tf.cast(x, tf.float32)
+    with tf.GradientTape() as tape:
+        tape.watch(x)
+        y = f(x)
+    if len(x.shape) == 1 and y.shape == x.shape:
+        return tf.linalg.diag_part(tape.jacobian(y, x))
+    return tape.gradient(y, x)
+
+# === wrong: a start of whole numbers makes a variable of whole numbers
+# loses: test-descend
+# hint: whole numbers
+# --- descend
+def descend(f, start, rate, steps):
+    w = tf.Variable(start)
+    places = [w.numpy()]
+    for _ in range(steps):
+        with tf.GradientTape() as tape:
+            y = f(w)
+        w.assign_sub(rate * tape.gradient(y, w))
+        places.append(w.numpy())
+    return places
+
+# === wrong: a step that goes up is not taken
+# loses: test-descend
+# hint: the walk goes up
+# --- descend
+def descend(f, start, rate, steps):
+    w = tf.Variable(tf.cast(start, tf.float32))
+    places = [w.numpy()]
+    for _ in range(steps):
+        with tf.GradientTape() as tape:
+            y = tf.reduce_sum(f(w))
+        new = w - rate * tape.gradient(y, w)
+        if tf.reduce_sum(f(new)) <= y:
+            w.assign(new)
+        places.append(w.numpy())
+    return np.array(places)
+
+# === wrong: the walk ends where it is nearly level
+# loses: test-descend
+# hint: nearly level
+# --- descend
+def descend(f, start, rate, steps):
+    w = tf.Variable(tf.cast(start, tf.float32))
+    places = [w.numpy()]
+    for _ in range(steps):
+        with tf.GradientTape() as tape:
+            y = f(w)
+        slope = tape.gradient(y, w)
+        if tf.norm(slope) < 1e-3:
+            break
+        w.assign_sub(rate * slope)
+        places.append(w.numpy())
+    return np.array(places)

@@ -137,7 +137,7 @@ def predict(X, w, b):
     return tf.matmul(X, tf.reshape(w, (-1, 1))) + b
 
 # === wrong: predictions for the first two features
-# loses: test-predict, test-gradients, test-fit
+# loses: test-predict, test-gradients
 # hint: Only the first two features
 # --- predict
 def predict(X, w, b):
@@ -158,21 +158,21 @@ def mean_squared_error(y, p):
     return tf.reduce_mean((tf.reshape(p, [-1]) - y) ** 2)
 
 # === wrong: the sum of the squares
-# loses: test-mse, test-gradients, test-fit, test-r2
+# loses: test-mse
 # hint: the sum of the squares
 # --- mse
 def mean_squared_error(y, p):
     return tf.reduce_sum((tf.reshape(p, [-1]) - tf.reshape(y, [-1])) ** 2)
 
 # === wrong: the root of the mean
-# loses: test-mse, test-gradients, test-fit, test-r2
+# loses: test-mse
 # hint: gives 1.667
 # --- mse
 def mean_squared_error(y, p):
     return tf.sqrt(tf.reduce_mean((tf.reshape(p, [-1]) - tf.reshape(y, [-1])) ** 2))
 
 # === wrong: the size of the differences
-# loses: test-mse, test-gradients, test-fit, test-r2
+# loses: test-mse
 # hint: gives 1.667
 # --- mse
 def mean_squared_error(y, p):
@@ -202,7 +202,7 @@ def r_squared(y, p):
     return 1 - np.sum((y - p) ** 2) / np.sum((y - np.mean(y)) ** 2)
 
 # === wrong: the gradient without the two
-# loses: test-gradients, test-fit
+# loses: test-gradients
 # hint: half of what it should be
 # --- gradients
 def gradients(X, y, w, b):
@@ -210,7 +210,7 @@ def gradients(X, y, w, b):
     return X.T @ off / len(y), np.mean(off)
 
 # === wrong: the gradient of the sum
-# loses: test-gradients, test-fit
+# loses: test-gradients
 # hint: a mean, not a sum
 # --- gradients
 def gradients(X, y, w, b):
@@ -218,7 +218,7 @@ def gradients(X, y, w, b):
     return 2 * X.T @ off, 2 * np.sum(off)
 
 # === wrong: the gradient has the wrong sign
-# loses: test-gradients, test-fit
+# loses: test-gradients
 # hint: prediction minus truth
 # --- gradients
 def gradients(X, y, w, b):
@@ -226,14 +226,14 @@ def gradients(X, y, w, b):
     return 2 * X.T @ off / len(y), 2 * np.mean(off)
 
 # === wrong: the gradient at the start always
-# loses: test-gradients, test-fit
+# loses: test-gradients
 # hint: another place
 # --- gradients
 def gradients(X, y, w, b):
     return -2 * X.T @ y / len(y), -2 * np.mean(y)
 
 # === wrong: the bias has the slope of a weight
-# loses: test-gradients, test-fit
+# loses: test-gradients
 # hint: slope for the bias
 # --- gradients
 def gradients(X, y, w, b):
@@ -282,7 +282,7 @@ def fit(X, y, rate, steps):
 
 # === wrong: least squares at once
 # loses: test-fit
-# hint: Down is the opposite
+# hint: the loss of the start again
 # --- fit
 def fit(X, y, rate, steps):
     start = float(mean_squared_error(y, np.zeros(len(y), dtype="float32")))
@@ -422,14 +422,14 @@ def unscale(w, b, mean, deviation):
 
 # === wrong: the mean is added
 # loses: test-unscale
-# hint: the bias is 40
+# hint: 460
 # --- unscale
 def unscale(w, b, mean, deviation):
     return w / deviation, b + np.sum(w * mean / deviation)
 
 # === wrong: the mean is taken in the wrong units
 # loses: test-unscale
-# hint: the bias is 40
+# hint: divided by the deviation
 # --- unscale
 def unscale(w, b, mean, deviation):
     return w / deviation, b - np.sum(w * mean)
@@ -494,9 +494,23 @@ def unscale(w, b, mean, deviation):
     return w, b - np.sum(w * mean)
 
 # === wrong: the gradient of predictions without the bias
-# loses: test-gradients, test-fit
+# loses: test-gradients
 # hint: need the weights and the bias
 # --- gradients
 def gradients(X, y, w, b):
     off = X @ np.asarray(w) - y
     return 2 * X.T @ off / len(y), 2 * np.mean(off)
+
+# === wrong: stops where the loss is nearly 0
+# loses: test-fit
+# hint: exactly `steps` steps
+# --- fit
+def fit(X, y, rate, steps):
+    w, b, losses = np.zeros(X.shape[1]), 0.0, [np.mean(y**2)]
+    for _ in range(steps):
+        off = X @ w + b - y
+        w, b = w - rate * 2 * X.T @ off / len(y), b - rate * 2 * np.mean(off)
+        losses.append(np.mean((X @ w + b - y) ** 2))
+        if losses[-1] < 1e-3:
+            break
+    return w, b, losses

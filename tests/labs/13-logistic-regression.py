@@ -161,7 +161,7 @@ def probability(X, w, b):
 
 # === wrong: the sigmoid falls
 # loses: test-probability, test-gradients, test-fit
-# hint: 0.881, 0.018 and 0.119
+# hint: probabilities of label 0
 # --- probability
 def probability(X, w, b):
     return 1 / (1 + tf.exp(tf.linalg.matvec(X, w) + b))
@@ -353,6 +353,7 @@ def fit(X, y):
 
 # === wrong: without a bias
 # loses: test-fit
+# hint: The bias is still 0
 # --- fit
 def fit(X, y):
     w, b = tf.zeros(X.shape[1]), tf.constant(0.0)
@@ -451,7 +452,7 @@ def mean_cost(y, decided, miss, alarm):
 
 # === wrong: divided by the mistakes alone
 # loses: test-mean-cost
-# hint: gives 4.4
+# hint: the mean over the three mistakes
 # --- mean-cost
 def mean_cost(y, decided, miss, alarm):
     wrong = np.sum(y != decided)
@@ -495,3 +496,28 @@ def decide(p, miss, alarm):
     p[:] = 0
     p[cover] = 1
     return p
+
+# === wrong: the slope of the bias first
+# loses: test-gradients
+# hint: changed places
+# --- gradients
+def gradients(X, y, w, b):
+    off = np.asarray(probability(X, w, b)) - y
+    return off.mean(), X.T @ off / len(y)
+# --- fit
+def fit(X, y):
+    w, b, losses = np.zeros(X.shape[1]), 0.0, []
+    for step in range(501):
+        z = X @ w + b
+        losses.append(np.mean(np.logaddexp(0, z) - y * z))
+        off = 1 / (1 + np.exp(-z)) - y
+        if step < 500:
+            w, b = w - X.T @ off / len(y), b - off.mean()
+    return w, b, losses
+
+# === wrong: covers where it should not, and the reverse
+# loses: test-decide
+# hint: the wrong way round
+# --- decide
+def decide(p, miss, alarm):
+    return p * miss < (1 - p) * alarm

@@ -101,7 +101,7 @@ def freeze(network, k):
         layer.trainable = False
     for layer in with_weights[k:]:
         layer.trainable = True
-    return sum(layer.count_params() for layer in with_weights[k:])
+    return sum(w.numpy().size for layer in with_weights[k:] for w in layer.trainable_weights)
 
 # === correct: initialisers, choices, a model class of one's own, a table of NumPy numbers
 # --- dense
@@ -151,7 +151,7 @@ def freeze(network, k):
         layer.trainable = k <= 0
         k -= 1
         if layer.trainable:
-            left += sum(w.size for w in layer.get_weights())
+            left += sum(np.size(keras.ops.convert_to_numpy(w)) for w in layer.trainable_weights)
     return float(left)
 
 # === wrong: a bias of zeros for no bias
@@ -173,7 +173,7 @@ def dropout(x, p, training, rng):
 
 # === wrong: predict, where dropout is off
 # loses: test-noisy
-# hint: as if dropout were off
+# hint: Is dropout on
 # --- noisy
 def noisy_answers(network, x, times):
     return np.stack([network.predict(x, verbose=0) for _ in range(times)])
@@ -222,7 +222,7 @@ def dropout(x, p, training, rng):
 
 # === wrong: a call without training
 # loses: test-noisy
-# hint: as if dropout were off
+# hint: Is dropout on
 # --- noisy
 def noisy_answers(network, x, times):
     return np.stack([np.asarray(network(x)) for _ in range(times)])
@@ -264,7 +264,7 @@ def dense_from_weights(W, b, activation):
 
 # === wrong: p for the probability of staying
 # loses: test-dropout
-# hint: a quarter
+# hint: the probability of being dropped
 # --- dropout
 def dropout(x, p, training, rng):
     if not training:
@@ -773,3 +773,13 @@ def layer_table(network):
         for layer in network.layers
         if not layer.name.startswith(("input", "point"))
     ]
+
+# === wrong: counts what the layers hold, learned or not
+# loses: test-freeze
+# hint: BatchNormalization
+# --- freeze
+def freeze(network, k):
+    with_weights = [layer for layer in network.layers if layer.weights]
+    for i, layer in enumerate(with_weights):
+        layer.trainable = i >= k
+    return sum(layer.count_params() for layer in with_weights[k:])

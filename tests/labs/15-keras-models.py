@@ -1352,3 +1352,93 @@ class StopWhenStuck(keras.callbacks.Callback):
             self.model.stop_training = True
     def on_train_end(self, logs=None):
         self.model.set_weights(self.weights[max(k for k, loss in enumerate(self.losses) if loss == min(self.losses))])
+
+# === wrong: compiled anew by load, whatever it was compiled with
+# loses: test-save
+# hint: compiled in another way
+# --- save
+def save(network, folder, name):
+    path = f"{folder}/{name}.keras"
+    network.save(path)
+    return path
+
+
+def load(path):
+    network = keras.models.load_model(path, compile=False)
+    network.compile("adam", "sparse_categorical_crossentropy", metrics=["accuracy"])
+    return network
+
+# === wrong: the counter alone isn't set back for the next run
+# loses: test-stopping
+# hint: start afresh
+# --- callback
+class StopWhenStuck(keras.callbacks.Callback):
+    def __init__(self, patience):
+        super().__init__()
+        self.patience = patience
+        self.wait = 0
+
+    def on_train_begin(self, logs=None):
+        self.best, self.weights = np.inf, None
+
+    def on_epoch_end(self, epoch, logs=None):
+        if logs["val_loss"] < self.best:
+            if self.best < np.inf:
+                self.wait = 0
+            self.best, self.weights = logs["val_loss"], self.model.get_weights()
+        else:
+            self.wait += 1
+            if self.wait >= self.patience:
+                self.model.stop_training = True
+
+    def on_train_end(self, logs=None):
+        self.model.set_weights(self.weights)
+
+# === wrong: softmax and from_logits=True together
+# loses: test-sequential
+# hint: from_logits
+# --- sequential
+def build_sequential(n_inputs, hidden, n_classes):
+    model = keras.Sequential([keras.Input((n_inputs,))])
+    for width in hidden:
+        model.add(keras.layers.Dense(width, activation="relu"))
+    model.add(keras.layers.Dense(n_classes, activation="softmax"))
+    model.compile(optimizer="adam", loss=keras.losses.SparseCategoricalCrossentropy(from_logits=True), metrics=["accuracy"])
+    return model
+
+# === wrong: lazy, three classes are taken for granted
+# loses: test-classes
+# --- classes
+def predict_classes(network, x):
+    p = network.predict(x, verbose=0)
+    return np.array([0 if a > b and a > c else 1 if b > c else 2 for a, b, c in p[:, :3]])
+
+# === correct: arrays of the variables themselves, a countdown
+# --- callback
+class StopWhenStuck(keras.callbacks.Callback):
+    def __init__(self, patience):
+        super().__init__()
+        self.patience = patience
+
+    def on_train_begin(self, logs=None):
+        self.left = self.patience
+        self.best_val_loss = np.inf
+        self.best_weights = []
+
+    def on_epoch_end(self, epoch, logs=None):
+        logs = logs or {}
+        val_loss = logs.get("val_loss")
+        if val_loss is None:
+            return
+        if np.less(val_loss, self.best_val_loss):
+            self.best_val_loss = val_loss
+            self.left = self.patience
+            self.best_weights = [np.array(w) for w in self.model.weights]
+            return
+        self.left -= 1
+        if not self.left:
+            self.model.stop_training = True
+
+    def on_train_end(self, logs=None):
+        for variable, value in zip(self.model.weights, self.best_weights):
+            variable.assign(value)

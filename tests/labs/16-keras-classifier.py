@@ -1014,6 +1014,7 @@ def choose(table):
 # === wrong: the widths are taken out of the caller's list
 # loses: test-sweep, test-study
 # hint: The list of widths
+# hint: 4 to 8 widths
 # --- sweep
 def sweep(train_network, widths, train, validation):
     table = []
@@ -1025,10 +1026,37 @@ def sweep(train_network, widths, train, validation):
         row["validation"] = network.evaluate(*validation, verbose=0)[1]
         table.append(row)
     return table
+# --- study
+widths = [1, 8]
+table = [{"width": w, "parameters": 10 * w + 1, "train": 0.9, "validation": 0.8} for w in widths]
+best = 8
+too_narrow, too_wide = widths[0], widths[-1]
+test_accuracy = 0.8
+
+# === wrong: the parameters by a formula for two inputs
+# loses: test-sweep, test-study
+# hint: 4 to 8 widths
+# --- sweep
+def sweep(train_network, widths, train, validation):
+    table = []
+    for width in widths:
+        network = train_network(*train, width)
+        row = {"width": width, "parameters": 4 * width + 1}
+        row["train"] = network.evaluate(*train, verbose=0)[1]
+        row["validation"] = network.evaluate(*validation, verbose=0)[1]
+        table.append(row)
+    return table
+# --- study
+widths = [1, 8]
+table = [{"width": w, "parameters": 10 * w + 1, "train": 0.9, "validation": 0.8} for w in widths]
+best = 8
+too_narrow, too_wide = widths[0], widths[-1]
+test_accuracy = 0.8
 
 # === wrong: dropout in the network
-# loses: test-build
+# loses: test-build, test-study
 # hint: is there a dropout
+# hint: 4 to 8 widths
 # --- build
 def build_and_train(X, y, width, epochs, seed):
     keras.utils.set_random_seed(seed)
@@ -1039,10 +1067,17 @@ def build_and_train(X, y, width, epochs, seed):
     network.compile(optimizer=keras.optimizers.Adam(0.03), loss="binary_crossentropy", metrics=["accuracy"])
     network.fit(X, y, epochs=epochs, batch_size=20, verbose=0)
     return network
+# --- study
+widths = [1, 8]
+table = [{"width": w, "parameters": 10 * w + 1, "train": 0.9, "validation": 0.8} for w in widths]
+best = 8
+too_narrow, too_wide = widths[0], widths[-1]
+test_accuracy = 0.8
 
 # === wrong: ten epochs at most
-# loses: test-build
+# loses: test-build, test-study
 # hint: Yours stops before
+# hint: 4 to 8 widths
 # --- build
 def build_and_train(X, y, width, epochs, seed):
     keras.utils.set_random_seed(seed)
@@ -1052,3 +1087,29 @@ def build_and_train(X, y, width, epochs, seed):
     network.compile(optimizer=keras.optimizers.Adam(0.03), loss="binary_crossentropy", metrics=["accuracy"])
     network.fit(X, y, epochs=min(epochs, 10), batch_size=20, verbose=0)
     return network
+# --- study
+widths = [1, 8]
+table = [{"width": w, "parameters": 10 * w + 1, "train": 0.9, "validation": 0.8} for w in widths]
+best = 8
+too_narrow, too_wide = widths[0], widths[-1]
+test_accuracy = 0.8
+
+# === wrong: the metric is given as compile's third argument
+# loses: test-build, test-study
+# hint: by name
+# hint: 4 to 8 widths
+# --- build
+def build_and_train(X, y, width, epochs, seed):
+    keras.utils.set_random_seed(seed)
+    network = keras.Sequential([keras.Input((X.shape[1],))])
+    network.add(keras.layers.Dense(width, activation="relu"))
+    network.add(keras.layers.Dense(1, activation="sigmoid"))
+    network.compile(keras.optimizers.Adam(0.03), "binary_crossentropy", ["accuracy"])
+    network.fit(X, y, batch_size=20, epochs=epochs, verbose=0)
+    return network
+# --- study
+widths = [1, 8]
+table = [{"width": w, "parameters": 10 * w + 1, "train": 0.9, "validation": 0.8} for w in widths]
+best = 8
+too_narrow, too_wide = widths[0], widths[-1]
+test_accuracy = 0.8

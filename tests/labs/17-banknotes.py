@@ -82,7 +82,7 @@ def accuracy_and_recall(y_true, y_said):
 
 # === wrong: recall and accuracy change places
 # loses: test-scores
-# hint: accuracy 0.82
+# hint: The two numbers are exchanged
 # --- scores
 def accuracy_and_recall(y_true, y_said):
     y_true, y_said = np.asarray(y_true), np.asarray(y_said)
@@ -98,7 +98,7 @@ def accuracy_and_recall(y_true, y_said):
 
 # === wrong: the numbers of the example
 # loses: test-scores
-# hint: label 1
+# hint: however many notes there are
 # --- scores
 def accuracy_and_recall(y_true, y_said):
     return 0.82, 0.80
@@ -460,3 +460,33 @@ def train(model, X, y):
 # --- train
 def train(model, X, y):
     return model.fit(X, y, epochs=40, verbose=0)
+
+# === wrong: the order of train_test_split
+# loses: test-features
+# hint: in this order
+# --- prepare
+def prepare(notes, seed):
+    n = notes.drop_duplicates()
+    X_train, X_test, y_train, y_test = train_test_split(n[FEATURES].to_numpy(), n["forged"].to_numpy(), test_size=0.25, random_state=seed, stratify=n["forged"])
+    m, s = X_train.mean(0), X_train.std(0)
+    return (X_train - m) / s, (X_test - m) / s, y_train, y_test
+
+# === wrong: the label stays among the features, unscaled
+# loses: test-features
+# --- prepare
+def prepare(notes, seed):
+    n = notes.drop_duplicates()
+    a, b = train_test_split(n, test_size=0.25, random_state=seed, stratify=n["forged"])
+    parts = [part.astype({"forged": float}) for part in (a, b)]
+    for part in parts:
+        part[FEATURES] = (part[FEATURES] - a[FEATURES].mean()) / a[FEATURES].std()
+    return parts[0].to_numpy(), a["forged"].to_numpy(), parts[1].to_numpy(), b["forged"].to_numpy()
+
+# === wrong: loss for logits behind a sigmoid
+# loses: test-model
+# hint: from_logits
+# --- model
+def build_model(n_features):
+    net = keras.Sequential([keras.Input((n_features,)), keras.layers.Dense(16, "tanh"), keras.layers.Dense(1, "sigmoid")])
+    net.compile(keras.optimizers.Adam(0.02), keras.losses.BinaryCrossentropy(from_logits=True), metrics=["accuracy"])
+    return net

@@ -533,7 +533,7 @@ def same_padding(shape, size, stride=1):
 
 # === wrong: conv2d turns the kernel over
 # loses: test-conv2d
-# hint: The worked case of section 1
+# hint: turned the kernel over
 # --- conv2d
 def conv2d(image, kernel, stride=1, padding="valid"):
     kernel = kernel[::-1, ::-1]
@@ -921,4 +921,25 @@ def average_pool(maps, size=2, stride=None):
     result = np.zeros(((maps.shape[0] - size) // s + 1, (maps.shape[1] - size) // s + 1, maps.shape[2]), dtype=maps.dtype)
     for i, j in np.ndindex(result.shape[:2]):
         result[i, j] = maps[i * s : i * s + size, j * s : j * s + size].mean(axis=(0, 1))
+    return result
+
+# === correct: ninths as decimals
+# --- kernels
+kernels = {
+    "copy": [[0, 0, 0], [0, 1, 0], [0, 0, 0]],
+    "blur": [[0.1111] * 3] * 3,
+    "left": [[0, 0, 0], [1, 0, 0], [0, 0, 0]],
+    "below": [[0, -1, 0], [0, 0, 0], [0, 1, 0]],
+}
+
+# === wrong: a maximum that begins with -1
+# loses: test-max-pool
+# hint: a number that isn't in its window
+# --- max-pool
+def max_pool(maps, size=2, stride=None):
+    s = stride or size
+    result = -np.ones(((maps.shape[0] - size) // s + 1, (maps.shape[1] - size) // s + 1, maps.shape[2]))
+    for i, j in np.ndindex(result.shape[:2]):
+        for a, b in np.ndindex(size, size):
+            result[i, j] = np.maximum(result[i, j], maps[i * s + a, j * s + b])
     return result

@@ -360,6 +360,28 @@ def safe_changes(names):
 def augmenter(size, reach):
     return keras.layers.RandomTranslation(reach / size, 0.0, fill_mode="wrap")
 
+# === wrong: convolutions side by side
+# loses: test-conv
+# hint: Your convolutions stand side by side
+# --- conv
+def build_conv(size, classes):
+    x = keras.Input((size, size, 1))
+    small = keras.layers.Conv2D(12, 3, padding="same", activation="relu")(x)
+    large = keras.layers.Conv2D(12, 7, padding="same", activation="relu")(x)
+    h = keras.layers.GlobalMaxPooling2D()(keras.layers.Concatenate()([small, large]))
+    return keras.Model(x, keras.layers.Dense(classes, activation="softmax")(h))
+
+# === correct: two windows side by side, then a convolution of both, and a way around that
+# --- conv
+def build_conv(size, classes):
+    x = keras.Input((size, size, 1))
+    small = keras.layers.Conv2D(12, 3, padding="same", activation="relu")(x)
+    large = keras.layers.Conv2D(12, 7, padding="same", activation="relu")(x)
+    h = keras.layers.MaxPooling2D()(keras.layers.Concatenate()([small, large]))
+    h = keras.layers.Add()([h, keras.layers.Conv2D(24, 3, padding="same", activation="relu")(h)])
+    h = keras.layers.GlobalMaxPooling2D()(h)
+    return keras.Model(x, keras.layers.Dense(classes, activation="softmax")(h))
+
 # === wrong: the augmenter left out
 # loses: test-augmented
 # hint: In yours they go past it
@@ -616,3 +638,42 @@ def build_conv(size, classes):
         keras.layers.Conv2D(16, 3, padding="same", activation="relu"), keras.layers.GlobalMaxPooling2D(),
         keras.layers.Dense(classes, activation="softmax"),
     ])
+
+# === wrong: safe if the set as a whole stays the same (the flip of an arrow is another arrow of the set)
+# loses: test-safe
+# hint: keep its own label
+# --- safe
+def safe_changes(names):
+    flips = {"arrow left": "arrow right", "arrow right": "arrow left"}
+    stands = {"triangle up": "triangle down", "triangle down": "triangle up"}
+    tables = {"shift": {}, "flip left-right": flips, "flip up-down": stands, "half turn": flips | stands}
+    safe = {c for c, t in tables.items() if {t.get(n, n) for n in names} == set(names)}
+    if not any(" " in n for n in names):
+        safe.add("quarter turn")
+    return safe
+
+# === correct: a separable convolution, the largest by keras.ops, softmax as a layer
+# --- conv
+def build_conv(size, classes):
+    x = inputs = keras.layers.Input((size, size, 1))
+    x = keras.layers.SeparableConv2D(16, 5, padding="same")(x)
+    x = keras.layers.LeakyReLU(0.1)(x)
+    x = keras.layers.AveragePooling2D(2)(x)
+    x = keras.layers.Conv2D(32, 3, padding="same", activation="relu")(x)
+    x = keras.ops.max(x, axis=(1, 2))
+    return keras.Model(inputs, keras.layers.Softmax()(keras.layers.Dense(classes)(x)))
+
+# === correct: a layer of one's own around the augmenter
+# --- augmented
+class InTrainingOnly(keras.layers.Layer):
+    def __init__(self, inner, **kwargs):
+        super().__init__(**kwargs)
+        self.inner = inner
+
+    def call(self, pictures, training=False):
+        return self.inner(pictures, training=True) if training else pictures
+
+
+def augmented(network, augment, size):
+    cards = keras.Input((size, size, 1))
+    return keras.Model(cards, network(InTrainingOnly(augment)(cards)))

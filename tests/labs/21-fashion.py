@@ -282,7 +282,7 @@ def build_model():
 
 # === wrong: one window as large as the picture is a dense layer
 # loses: test-model, test-new-pictures
-# hint: A convolution looks through a small window
+# hint: look through small windows
 # --- model
 def build_model():
     model = keras.Sequential([
@@ -460,3 +460,139 @@ def train(model, x, y):
 # --- train
 def train(model, x, y):
     model.fit(x[:100], y[:100], epochs=30, batch_size=32, verbose=0)
+
+# === wrong: bright only where bright; counts that overflow; class 9 is left out; nothing shifted is nothing new
+# loses: test-scale, test-confusion, test-pair, test-shift
+# hint: divided by 255, in dark pictures
+# hint: each once and not as a share
+# hint: Of all pairs of different classes
+# hint: also where nothing is shifted
+# --- prepare
+def prepare(pictures):
+    x = pictures.astype("float32")[..., np.newaxis]
+    return x / 255 if x.max() > 1 else x
+# --- confusion
+def confusion(y_true, y_said):
+    table = np.zeros((10, 10), dtype="uint8")
+    np.add.at(table, (y_true, y_said), 1)
+    return table
+
+
+def confused_pair(matrix):
+    pairs = [(a, b) for a in range(9) for b in range(a + 1, 9)]
+    return max(pairs, key=lambda pair: matrix[pair] + matrix[pair[::-1]])
+# --- shift
+def shift(pictures, down, right):
+    if not down and not right:
+        return pictures
+    rows, columns = pictures.shape[1:3]
+    moved = np.zeros_like(pictures)
+    moved[:, max(down, 0) : rows + min(down, 0), max(right, 0) : columns + min(right, 0)] = pictures[
+        :, max(-down, 0) : rows - max(down, 0), max(-right, 0) : columns - max(right, 0)
+    ]
+    return moved
+
+# === wrong: a single picture loses its axis; the smaller of the two directions; a frame of six pixels
+# loses: test-axes, test-pair, test-shift
+# hint: may be one
+# hint: Of all pairs of different classes
+# --- prepare
+def prepare(pictures):
+    return (np.squeeze(pictures).astype("float32") / 255)[..., np.newaxis]
+# --- confusion
+def confusion(y_true, y_said):
+    table = np.zeros((10, 10), dtype=int)
+    np.add.at(table, (y_true, y_said), 1)
+    return table
+
+
+def confused_pair(matrix):
+    both = np.minimum(matrix, matrix.T)
+    np.fill_diagonal(both, -1)
+    a, b = np.unravel_index(both.argmax(), both.shape)
+    return min(a, b), max(a, b)
+# --- shift
+def shift(pictures, down, right):
+    rows, columns = pictures.shape[1:3]
+    wide = np.pad(pictures, [(0, 0), (6, 6), (6, 6)] + [(0, 0)] * (pictures.ndim - 3))
+    return wide[:, 6 - down : 6 - down + rows, 6 - right : 6 - right + columns].copy()
+
+# === wrong: the ten largest numbers are taken for the diagonal; the new array holds whole numbers
+# loses: test-pair, test-shift
+# hint: Of all pairs of different classes
+# hint: Shape and dtype should stay
+# --- confusion
+def confusion(y_true, y_said):
+    table = np.zeros((10, 10), dtype=int)
+    np.add.at(table, (y_true, y_said), 1)
+    return table
+
+
+def confused_pair(matrix):
+    order = np.argsort(matrix + matrix.T, axis=None)[::-1]
+    a, b = divmod(int(order[10]), 10)
+    return min(a, b), max(a, b)
+# --- shift
+def shift(pictures, down, right):
+    rows, columns = pictures.shape[1:3]
+    moved = np.zeros(pictures.shape, dtype="uint8")
+    moved[:, max(down, 0) : rows + min(down, 0), max(right, 0) : columns + min(right, 0)] = pictures[
+        :, max(-down, 0) : rows - max(down, 0), max(-right, 0) : columns - max(right, 0)
+    ]
+    return moved
+
+# === wrong: one network for all calls
+# loses: test-model, test-new-pictures
+# hint: a new network each time
+# --- model
+network_of_all = keras.Sequential([
+    keras.Input((28, 28, 1)), keras.layers.Conv2D(16, 3, activation="relu"), keras.layers.MaxPooling2D(),
+    keras.layers.Conv2D(32, 3, activation="relu"), keras.layers.MaxPooling2D(),
+    keras.layers.Conv2D(64, 3, activation="relu"), keras.layers.GlobalMaxPooling2D(), keras.layers.Dense(10, activation="softmax"),
+])
+network_of_all.compile(keras.optimizers.Adam(0.003), "sparse_categorical_crossentropy", metrics=["accuracy"])
+
+
+def build_model():
+    return network_of_all
+
+# === wrong: trained already when it is built
+# loses: test-model
+# hint: trained already
+# --- model
+def build_model():
+    network = keras.Sequential([
+        keras.Input((28, 28, 1)), keras.layers.Conv2D(16, 3, activation="relu"), keras.layers.MaxPooling2D(),
+        keras.layers.Conv2D(32, 3, activation="relu"), keras.layers.MaxPooling2D(),
+        keras.layers.Conv2D(64, 3, activation="relu"), keras.layers.GlobalMaxPooling2D(), keras.layers.Dense(10, activation="softmax"),
+    ])
+    network.compile(keras.optimizers.Adam(0.003), "sparse_categorical_crossentropy", metrics=["accuracy"])
+    network.fit(prepare(pictures), labels, epochs=3, verbose=0)
+    return network
+
+# === wrong: the metrics as the third argument of compile
+# loses: test-model, test-train, test-new-pictures
+# hint: its third argument isn't the metrics
+# hint: the third argument of compile is not metrics
+# --- model
+def build_model():
+    network = keras.Sequential([
+        keras.Input((28, 28, 1)), keras.layers.Conv2D(16, 3, activation="relu"), keras.layers.MaxPooling2D(),
+        keras.layers.Conv2D(32, 3, activation="relu"), keras.layers.GlobalMaxPooling2D(), keras.layers.Dense(10, activation="softmax"),
+    ])
+    network.compile("adam", "sparse_categorical_crossentropy", ["accuracy"])
+    return network
+
+# === wrong: another network comes back, larger than allowed
+# loses: test-new-pictures
+# hint: 40,000 are allowed
+# --- train
+def train(model, x, y):
+    large = keras.Sequential([
+        keras.Input((28, 28, 1)), keras.layers.Conv2D(32, 3, activation="relu"), keras.layers.MaxPooling2D(),
+        keras.layers.Conv2D(64, 3, activation="relu"), keras.layers.MaxPooling2D(),
+        keras.layers.Conv2D(128, 3, activation="relu"), keras.layers.GlobalMaxPooling2D(), keras.layers.Dense(10, activation="softmax"),
+    ])
+    large.compile(keras.optimizers.Adam(0.003), "sparse_categorical_crossentropy", metrics=["accuracy"])
+    large.fit(x, y, epochs=6, batch_size=32, verbose=0)
+    return large

@@ -204,6 +204,20 @@ def build_cnn(filters=(8, 16, 32)):
     model.compile(optimizer="adam", loss="binary_crossentropy", metrics=["accuracy"])
     return model
 
+# === wrong: an input of one row too many
+# loses: test-build
+# hint: The input of your network has another one
+# --- build
+def build_cnn(filters=(8, 16, 32)):
+    model = keras.Sequential([keras.Input((33, 32, 3))])
+    for count in filters:
+        model.add(keras.layers.Conv2D(count, 3, padding="same", activation="relu"))
+        model.add(keras.layers.MaxPooling2D())
+    model.add(keras.layers.Flatten())
+    model.add(keras.layers.Dense(1, activation="sigmoid"))
+    model.compile(optimizer="adam", loss="binary_crossentropy", metrics=["accuracy"])
+    return model
+
 # === wrong: no padding
 # loses: test-build
 # hint: With the filters (4, 6)
@@ -620,7 +634,7 @@ def occlusion_map(model, picture, size=8, step=4, cover=0.5):
 
 # === wrong: only the first colour is covered
 # loses: test-occlusion
-# hint: row 1, column 2
+# hint: covered by half only
 # --- occlusion
 def occlusion_map(model, picture, size=8, step=4, cover=0.5):
     rows, columns = range(0, picture.shape[0] - size + 1, step), range(0, picture.shape[1] - size + 1, step)
@@ -632,7 +646,7 @@ def occlusion_map(model, picture, size=8, step=4, cover=0.5):
 
 # === wrong: rows and columns are exchanged
 # loses: test-occlusion
-# hint: row 1, column 2
+# hint: lies on its side
 # --- occlusion
 def occlusion_map(model, picture, size=8, step=4, cover=0.5):
     rows, columns = range(0, picture.shape[0] - size + 1, step), range(0, picture.shape[1] - size + 1, step)
@@ -758,3 +772,17 @@ def occlusion_map(model, picture, size=8, step=4, cover=0.5):
         asked[k + 1][i : i + size, j : j + size] = cover
     answers = model.predict(np.stack(asked), verbose=0)[:, 0]
     return np.maximum(answers[0] - answers[1:], 0).reshape(len(rows), len(columns))
+
+# === wrong: loss for logits behind a sigmoid
+# loses: test-build
+# hint: from_logits
+# --- build
+def build_cnn(filters=(8, 16, 32)):
+    net = keras.Sequential([keras.Input((32, 32, 3))])
+    for k in filters:
+        net.add(keras.layers.Conv2D(k, 3, padding="same", activation="relu"))
+        net.add(keras.layers.MaxPooling2D())
+    net.add(keras.layers.Flatten())
+    net.add(keras.layers.Dense(1, activation="sigmoid"))
+    net.compile("adam", keras.losses.BinaryCrossentropy(from_logits=True), metrics=["accuracy"])
+    return net

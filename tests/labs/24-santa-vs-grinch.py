@@ -315,6 +315,13 @@ def unbias(x, y, rng):
     order = rng.permutation(len(x))
     return paste(x, santa_data.places(len(x), rng))[order], y
 
+# === wrong: a generator of its own
+# loses: test-unbias
+# hint: All that is drawn at random should come from rng
+# --- unbias
+def unbias(x, y, rng):
+    return paste(x, santa_data.places(len(x), np.random.default_rng())), y
+
 # === wrong: only Santas get new places
 # loses: test-unbias
 # hint: there is only sky

@@ -480,3 +480,18 @@ def crossover(sizes, transfer, scratch):
     behind = np.flatnonzero(np.asarray(scratch) < np.asarray(transfer))
     first = behind[-1] + 1 if len(behind) else 0
     return sizes[first] if first < len(sizes) else None
+
+# === wrong: frozen by the names that the layers have in this base
+# loses: test-frozen
+# hint: whatever its layers are called
+# --- model
+def build_model(base):
+    for layer in base.layers:
+        if layer.name.startswith(("convolution_", "normalisation_")):
+            layer.trainable = False
+    inputs = keras.Input((32, 32, 3))
+    x = keras.layers.Rescaling(1 / 127.5, offset=-1)(inputs)
+    x = keras.layers.GlobalMaxPooling2D()(base(x))
+    model = keras.Model(inputs, keras.layers.Dense(1, activation="sigmoid")(x))
+    model.compile(optimizer=keras.optimizers.Adam(0.01), loss="binary_crossentropy", metrics=["accuracy"])
+    return model

@@ -247,13 +247,13 @@ latch = {"w": 6.0, "u": 1.5, "b": -1.0}
 
 # === wrong: a latch that turns by itself
 # loses: test-latch
-# hint: Zeros should leave the state
+# hint: should stay negative
 # --- latch
 latch = {"w": 3.0, "u": 1.2, "b": 0.5}
 
 # === wrong: a memory that flips
 # loses: test-latch
-# hint: Zeros should leave the state
+# hint: should stay negative
 # --- latch
 latch = {"w": 6.0, "u": -3.0, "b": 0.0}
 
@@ -297,7 +297,7 @@ def rnn_backward(dH, X, H, U):
 
 # === wrong: the slope of tanh is missing
 # loses: test-rnn-backward
-# hint: db should be
+# hint: the slope of tanh is missing
 # --- rnn-backward
 def rnn_backward(dH, X, H, U):
     n = len(U)

@@ -558,3 +558,54 @@ def window(series, length, horizon):
 def prepare(x, y, share):
     cut = round(share * len(x))
     return x[:cut, :, None], y[:cut], x[cut:, :, None], y[cut:]
+
+# === wrong: a list has no std; equal values are taken for each other; rounded down; the statistics of three quarters
+# loses: test-score, test-window, test-cut, test-scaling
+# hint: The truth may be a list
+# hint: The target lies `horizon` steps after
+# hint: The first round(share · n) windows
+# hint: the training part of x alone
+# --- score
+def rmse_ratio(truth, forecast):
+    error = truth - np.asarray(forecast).reshape(-1)
+    return np.sqrt(np.mean(error**2)) / truth.std()
+# --- window
+def window(series, length, horizon):
+    values = list(series)
+    n = len(values) - length - horizon + 1
+    x = [values[i : i + length] for i in range(n)]
+    y = [values[values.index(row[-1]) + horizon] for row in x]
+    return np.array(x), np.array(y)
+# --- prepare
+def prepare(x, y, share):
+    cut = int(share * len(x))
+    known = x[: round(0.75 * len(x))]
+    x, y = (x[..., None] - known.mean()) / known.std(), (y - known.mean()) / known.std()
+    return x[:cut], y[:cut], x[cut:], y[cut:]
+
+# === wrong: errors in an array of whole numbers; the recurrent layer is the last one
+# loses: test-score, test-model, test-train
+# hint: whole ones
+# hint: let a Dense layer follow
+# --- score
+def rmse_ratio(truth, forecast):
+    forecast = np.ravel(forecast)
+    errors = np.zeros_like(truth)
+    for i in range(len(truth)):
+        errors[i] = truth[i] - forecast[i]
+    return np.sqrt(np.mean(errors**2)) / np.std(truth)
+# --- model
+def build_model():
+    model = keras.Sequential([keras.Input((LENGTH, 1)), keras.layers.LSTM(16, return_sequences=True), keras.layers.LSTM(1)])
+    model.compile(optimizer=keras.optimizers.Adam(0.01), loss="mse")
+    return model
+
+# === wrong: one network for all calls
+# loses: test-model
+# hint: a new network each time
+# --- model
+network = keras.Sequential([keras.Input((LENGTH, 1)), keras.layers.LSTM(16), keras.layers.Dense(1)])
+network.compile(optimizer=keras.optimizers.Adam(0.01), loss="mse")
+
+def build_model():
+    return network
