@@ -28,12 +28,15 @@ demo: $(STAMP) ## build the labs, grade an invented class, write grades/report.h
 	@$(BIN)/python -m autograder.verify.demo demo/submitted --grades $(DEMO_OUT)
 	@$(BIN)/autograder grade demo/submitted --out $(DEMO_OUT) --jobs $(JOBS)
 
+# A module's tests stay together: many share what took minutes to make.
+SIDE_BY_SIDE = -n $(JOBS) --dist loadfile --no-loadscope-reorder
+
 test: $(STAMP) ## run all tests, the fast ones first
-	$(BIN)/pytest -q -m "not slow"
-	$(BIN)/pytest -q -m slow --durations 10
+	$(BIN)/pytest -q -m "not slow" $(SIDE_BY_SIDE)
+	$(BIN)/pytest -q -m slow $(SIDE_BY_SIDE) --durations 10
 
 test-fast: $(STAMP) ## run the tests that start no kernel
-	$(BIN)/pytest -q -m "not slow"
+	$(BIN)/pytest -q -m "not slow" $(SIDE_BY_SIDE)
 
 test-container: $(STAMP) ## build the grading container and grade in it (root, Debian, 5 GB)
 	$(BIN)/pytest -q --durations 5 tools/test_container.py

@@ -114,7 +114,7 @@ def test_a_solution_in_the_visible_part_of_a_test_is_refused(tmp_path: Path) -> 
         ("notes.json", json.dumps({"a": [f"def f():\n    {SECRET_LINE}\n"]}).encode()),
         ("data.bin", b"\0\1" + SECRET_LINE.encode() + b"\0"),
         ("data.npz", zipped(SECRET_LINE)),
-        ("data.gz", gzip.compress(SECRET_LINE.encode() + b"\n")),
+        ("data.gz", gzip.compress(SECRET_LINE.encode() + b"\n", mtime=0)),
         ("tests.txt", b"assert neuron([1], [2], 3) == 5\n"),
     ],
 )
