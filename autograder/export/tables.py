@@ -86,43 +86,31 @@ def _rows(marks: Marks, people: Sequence[Person] | None, made: Plan) -> list[_Ro
     Who has another id in each lab, as Moodle's archives give, has one row all the same.
     """
     directory = Directory(people or ())
-    unknown: list[_Row] = []
-    known: dict[int, list[str]] = {}
-    order: list[str | int] = []
+    found: dict[str | int, tuple[Person | None, list[str]]] = {}
     for student in marks.students:
-        person = directory.find(student).person if people is not None else None
-        if person is None:
-            own = {
-                lab: marks.by_lab[lab][student]
-                for lab in marks.labs
-                if student in marks.by_lab[lab]
-            }
-            unknown.append(_Row(student, None, own))
-            order.append(student)
-            if people is not None:
-                made.notes.append(f"{student} stays without a name: {directory.find(student).why}")
-            continue
-        if person.row not in known:
-            order.append(person.row)
-        known.setdefault(person.row, []).append(student)
-    by_row = {person.row: person for person in directory.people}
-    rows: dict[str | int, _Row] = {row.student: row for row in unknown}
-    for place, students in known.items():
-        rows[place] = _joined(by_row[place], students, marks, made)
-    others = [person for person in directory.people if person.row not in known]
-    return [*(rows[key] for key in order), *(_Row(_id(one), one, {}) for one in others)]
+        sought = directory.find(student)
+        if sought.person is None and people is not None:
+            made.notes.append(f"{student} stays without a name: {sought.why}")
+        key = student if sought.person is None else sought.person.row
+        found.setdefault(key, (sought.person, []))[1].append(student)
+    rows = [_row(person, students, marks, made) for person, students in found.values()]
+    others = [person for person in directory.people if person.row not in found]
+    return [*rows, *(_Row(_id(one), one, {}) for one in others)]
 
 
-def _joined(person: Person, students: Sequence[str], marks: Marks, made: Plan) -> _Row:
+def _row(person: Person | None, students: Sequence[str], marks: Marks, made: Plan) -> _Row:
+    """The row of whoever handed in under these ids; several only where the person is known."""
     own: dict[str, Mark] = {}
     for lab in marks.labs:
         handed_in = [student for student in students if student in marks.by_lab[lab]]
-        if len(handed_in) > 1:
+        if person is not None and len(handed_in) > 1:
             made.notes.append(twice(lab, handed_in, person))
             own[lab] = Mark(handed_in[0], lab, None, 0.0, TWICE, "twice")
         elif handed_in:
             own[lab] = marks.by_lab[lab][handed_in[0]]
-    return _Row(students[0] if len(students) == 1 else _id(person), person, own)
+    if person is None or len(students) == 1:
+        return _Row(students[0], person, own)
+    return _Row(_id(person), person, own)
 
 
 def _id(person: Person) -> str:

@@ -298,10 +298,8 @@ class _Session:
 
     def _note_death(self, cell: RebuiltCell, end: str) -> None:
         if self.kernel.dead and self.events.death is None:
-            limits = self.task.limits
-            self.events.death = death_of(
-                *(cell.index, end, self.kernel.status(), limits), self.training_seconds
-            )
+            status, limits = self.kernel.status(), self.task.limits
+            self.events.death = death_of(cell.index, end, status, limits, self.training_seconds)
 
 
 def weaker(one: Isolation, other: Isolation) -> Isolation:

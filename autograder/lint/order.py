@@ -23,9 +23,7 @@ def check_order(cells: Sequence[Code]) -> Iterator[Finding]:
 
     Nothing is said of a notebook that binds names in ways that cannot be read off it.
     """
-    codes = [code for code in cells if code.kind == "code"]
-    if any(code.tree is None or _is_dynamic(code) for code in codes):
-        return
+    codes = _readable(cells)
     bound = [_bindings(code) for code in codes]
     # An answer without its solution may well be to bind what nothing here does.
     solved = all(names for code, names in zip(codes, bound, strict=True) if code.role == "solution")
@@ -60,9 +58,7 @@ def check_bound_in_tests(cells: Sequence[Code]) -> Iterator[Finding]:
 
     Nothing is said of a notebook that binds names in ways that cannot be read off it.
     """
-    codes = [code for code in cells if code.kind == "code"]
-    if any(code.tree is None or _is_dynamic(code) for code in codes):
-        return
+    codes = _readable(cells)
     above: dict[str, int | None] = dict.fromkeys(_GIVEN)
     imported: set[str] = set()
     tests: dict[str, Code] = {}
@@ -92,6 +88,12 @@ def check_bound_in_tests(cells: Sequence[Code]) -> Iterator[Finding]:
         imported |= imported_names([code.tree]).keys()
         for name in own:
             tests.pop(name, None)
+
+
+def _readable(cells: Sequence[Code]) -> list[Code]:
+    """The cells of code; none where one of them binds names in ways that cannot be read off it."""
+    codes = [code for code in cells if code.kind == "code"]
+    return [] if any(code.tree is None or _is_dynamic(code) for code in codes) else codes
 
 
 def _bound_at_the_end(tree: ast.Module) -> set[str]:

@@ -47,12 +47,13 @@ class Merged:
 
 def of_nobody(pending: Sequence[Pending], trained: Sequence[Grade]) -> list[Grade]:
     """Return the trained grades of which nothing is pending."""
-    known = {(one.grade.assignment, one.grade.hashes.get("submission", "")) for one in pending}
-    return [
-        grade
-        for grade in trained
-        if (grade.assignment, grade.hashes.get("submission", "")) not in known
-    ]
+    known = {_handed_in(one.grade) for one in pending}
+    return [grade for grade in trained if _handed_in(grade) not in known]
+
+
+def _handed_in(grade: Grade) -> tuple[str, str]:
+    """The lab and the notebooks by which grades of two machines are known to belong together."""
+    return grade.assignment, grade.hashes.get("submission", "")
 
 
 def merge(pending: Sequence[Pending], trained: Sequence[Grade]) -> Iterator[Merged]:
@@ -63,9 +64,9 @@ def merge(pending: Sequence[Pending], trained: Sequence[Grade]) -> Iterator[Merg
     """
     by_hash: dict[tuple[str, str], list[Grade]] = {}
     for grade in trained:
-        by_hash.setdefault((grade.assignment, grade.hashes.get("submission", "")), []).append(grade)
+        by_hash.setdefault(_handed_in(grade), []).append(grade)
     for one in pending:
-        same = by_hash.get((one.grade.assignment, one.grade.hashes.get("submission", "")), [])
+        same = by_hash.get(_handed_in(one.grade), [])
         named = [grade for grade in same if grade.student_id == one.grade.student_id]
         yield _merged(one, next(iter([*named, *same]), None))
 

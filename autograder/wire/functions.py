@@ -12,13 +12,12 @@ import inspect
 import keyword
 import linecache
 import types
-import typing
 import unicodedata
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from autograder.wire.channel import ProtocolError
-from autograder.wire.signatures import make_annotation, make_signature
+from autograder.wire.signatures import TYPING, make_annotation, make_signature
 
 if TYPE_CHECKING:
     from autograder.wire.peer import Peer
@@ -96,7 +95,7 @@ def make_function(peer: Peer, gid: int, described: dict[str, Any]) -> Callable[.
     function.__doc__ = described["doc"]
     function.__module__ = "__main__"
     # What annotations name is looked up there. The function itself goes on without builtins.
-    function.__globals__.update(_TYPING, __builtins__=builtins)
+    function.__globals__.update(TYPING, __builtins__=builtins)
     if signature is not None:
         returned = make_annotation(peer, described.get("returns"))
         function.__signature__ = signature.replace(return_annotation=returned)
@@ -155,9 +154,6 @@ class _Attributes:
 
     def _own(self) -> dict[str, Any]:
         return {k: v for k, v in vars(self._function).items() if not k.startswith("__")}
-
-
-_TYPING = {name: getattr(typing, name) for name in typing.__all__}
 
 
 def has_attributes(function: Any) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import inspect
+import typing
 from typing import TYPE_CHECKING, Any
 
 from autograder.wire import names
@@ -73,6 +74,9 @@ def make_annotation(peer: Peer, described: Any) -> Any:
     # Nothing that begins like this can be evaluated; a text in quotes would be, in its turn.
     return text if is_harmless(text) else f"? {text}"
 
+
+TYPING = {name: getattr(typing, name) for name in typing.__all__}
+"""What an annotation that is a text may name without an import."""
 
 _TYPES = (
     ast.Expression,
