@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import ast
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
+from autograder.bundle import Bundle
 from autograder.recipes import Retraining, Tier
 from autograder.records import (
     Cell,
@@ -19,7 +22,8 @@ from autograder.records import (
 )
 from autograder.verify.cases import Case, Insertion, Loss
 from autograder.verify.expect import surprises
-from autograder.verify.narrow import narrowed
+from autograder.verify.flow import set_before_use
+from autograder.verify.narrow import narrowed, without_idle_tests
 from autograder.verify.trials import Trial, apply_case, student_notebook
 
 STUB = "raise NotImplementedError()"
@@ -169,3 +173,54 @@ def test_only_what_is_asked_can_surprise() -> None:
     assert len(surprises(trial, grade, lab)) == 4
     wider = replace(narrow, asked=frozenset({("lab", "test-sort"), ("lab", "test-root")}))
     assert ["test-root" in text for text in surprises(wider, grade, lab)] == [True]
+
+
+@pytest.mark.parametrize(
+    ("text", "own"),
+    [
+        ("got = f()\nassert got", True),
+        ("assert got\ngot = f()", False),
+        ("try:\n    got = f()\nexcept ValueError:\n    raise\nassert got", True),
+        ("try:\n    got = f()\nexcept ValueError:\n    pass\nassert got", False),
+        ("try:\n    f()\nexcept ValueError as got:\n    print(got)", True),
+        ("try:\n    f()\nexcept ValueError as got:\n    pass\nassert got", False),
+        ("try:\n    f()\nexcept ValueError as got:\n    h = lambda: got\nprint(h())", False),
+        ("if f():\n    got = 1\nelse:\n    got = 2\nassert got", True),
+        ("if f():\n    got = 1\nassert got", False),
+        ("if not f():\n    raise ValueError\nelse:\n    got = 2\nassert got", True),
+        ("for i in (1, 2):\n    got = f(i)\n    assert got", True),
+        ("for i in (1, 2):\n    got = f(i)\nassert got", False),
+        ("for i in (1, 2):\n    assert got\n    got = f(i)", False),
+        ("while f():\n    got = 1\n    assert got", True),
+        ("with f() as got:\n    assert got", True),
+        ("with f():\n    got = 1\nassert got", True),
+        ("got += 1", False),
+        ("got = [got for got in (1, 2)]\nassert got", True),
+        ("def use():\n    return got\nuse()\ngot = 1", True),  # within: when it is called
+        ("def use():\n    return got\nfor i in (1, 2):\n    got = i", False),
+        ("def use(way=got):\n    return way\ngot = 1", False),
+    ],
+)
+def test_a_name_is_a_cell_s_own_where_it_is_set_before_anything_loads_it(
+    text: str, own: bool
+) -> None:
+    assert ("got" in set_before_use(ast.parse(text))) == own
+
+
+def test_of_idle_tests_nothing_is_run_but_their_imports() -> None:
+    book = notebook()
+    lab = Lab("lab", "A lab", (book,))
+    bundle = Bundle(lab, "0" * 64, Path("lab.zip"))
+    reference = {("lab", name): text for name, text in ANSWERS.items()}
+    solved = {"lab": student_notebook(book, reference)}
+    root = case(root=ANSWERS["root"] + "\n")
+    handed = Trial("case", "wrong", "", root, {"lab": apply_case(root, book, reference, "here")})
+    found = without_idle_tests(bundle, narrowed(handed, solved, lab))
+    assert [cell.source for cell in found.lab.notebooks[0].cells if cell.role == "test"] == [
+        "import os",
+        "import os",
+        "pass",
+        "pass",
+        TESTS["root"],
+    ]
+    assert without_idle_tests(bundle, handed) is bundle

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from autograder.syntax import imported_names, parse, symbols
+from autograder.verify.flow import COMPREHENSIONS, FUNCTIONS, set_before_use
 
 _LASTING = frozenset(
     "chdir dump environ makedirs mkdir open remove rename rmtree save save_weights savetxt savez savez_compressed"
@@ -31,14 +32,7 @@ _READING = frozenset(
 _WRITING = frozenset("copyto fill_diagonal place put put_along_axis putmask".split())
 """NumPy's functions that change an array."""
 
-_COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
-_SCOPES = (
-    ast.FunctionDef,
-    ast.AsyncFunctionDef,
-    ast.ClassDef,
-    ast.Lambda,
-    *_COMPREHENSIONS,
-)
+_SCOPES = (*FUNCTIONS, ast.ClassDef, *COMPREHENSIONS)
 
 
 @dataclass(frozen=True)
@@ -84,7 +78,7 @@ def names_of(source: str) -> CellNames | None:
         bound=frozenset(own | {name for name, changed in outer if changed}),
         data=frozenset(own - made),
         imported=frozenset(imported_names([tree]).items()),
-        loaded=frozenset({name for name, changed in outer if not changed} - _set_before_use(tree)),
+        loaded=frozenset({name for name, changed in outer if not changed} - set_before_use(tree)),
         handed=frozenset(_handed(tree, frozenset())),
         lasting=frozenset(lasting),
     )
@@ -101,50 +95,6 @@ def _of_module(table: symtable.SymbolTable) -> Iterator[tuple[str, bool]]:
                 yield symbol.get_name(), True
     for inner in table.get_children():
         yield from _of_module(inner)
-
-
-def _set_before_use(tree: ast.Module) -> set[str]:
-    """Names that a cell assigns before anything of it can load them: those of other cells are no matter."""
-    early: set[str] = set()
-    late: set[str] = set()
-    for statement in tree.body:
-        if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef)):
-            early.add(statement.name)  # what is within is loaded when it is called
-            continue
-        stored, loaded = _here(statement)
-        # What comes before the names that are given in the same statement.
-        first: list[ast.AST] = []
-        if isinstance(statement, (ast.Assign, ast.AnnAssign)):
-            first = [statement.value] if statement.value is not None else []
-        elif isinstance(statement, (ast.For, ast.AsyncFor)):
-            first = [statement.iter]
-        elif isinstance(statement, (ast.With, ast.AsyncWith)):
-            first = [item.context_expr for item in statement.items]
-        elif isinstance(statement, (ast.If, ast.While, ast.Try)):
-            stored = set()  # what is within may run or not: nothing is certain to be assigned
-        late |= set().union(*(_here(part)[1] for part in first)) - early
-        if isinstance(statement, ast.AugAssign):
-            late |= (loaded | stored) - early
-        early |= stored - late
-        late |= loaded - early
-    return early - late
-
-
-def _here(node: ast.AST) -> tuple[set[str], set[str]]:
-    """The names that are assigned and loaded as a node is run; not within functions, nor a comprehension's own."""
-    if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)):
-        return set(), set()
-    stored: set[str] = set()
-    loaded: set[str] = set()
-    for part in ast.iter_child_nodes(node):
-        inner_stored, inner_loaded = _here(part)
-        stored |= inner_stored
-        loaded |= inner_loaded
-    if isinstance(node, ast.Name):
-        (stored if isinstance(node.ctx, ast.Store) else loaded).add(node.id)
-    if isinstance(node, _COMPREHENSIONS):
-        return set(), loaded - stored
-    return stored, loaded
 
 
 def _handed(node: ast.AST, local: frozenset[str]) -> Iterator[str]:

@@ -1,12 +1,13 @@
 """What a case is about: the tests that its answers can reach, and the answers that these tests need.
 
 The other answers of a case are the reference's, and what they earn is known. So they are handed in as they were given
-out, and their tests end at the first call. What reaches what, the names of the cells tell; a case that expects a loss
-elsewhere, by a crash say, is handed in whole.
+out, and the tests that nothing needs are left out. What reaches what, the names of the cells tell; a case that expects
+a loss elsewhere, by a crash say, is handed in whole.
 """
 
 from __future__ import annotations
 
+import ast
 import copy
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -16,6 +17,7 @@ from autograder.bundle import Bundle
 from autograder.course import CourseFolder
 from autograder.notebook import NotebookJson, nbgrader_metadata
 from autograder.records import Lab, Notebook
+from autograder.syntax import parse
 from autograder.verify.cases import Case
 from autograder.verify.names import CellNames, names_of
 from autograder.verify.trials import Trial, make_trials
@@ -36,7 +38,8 @@ def narrowed(trial: Trial, solved: Mapping[str, NotebookJson], lab: Lab) -> Tria
         lab: The lab.
 
     Returns:
-        A trial whose ``asked`` says which tests count, or the same one where all of them do.
+        A trial whose ``asked`` says which tests count and whose ``idle``, which need not run; or the same one where
+        all of them count.
     """
     case = trial.case
     if case is None:
@@ -56,8 +59,6 @@ def narrowed(trial: Trial, solved: Mapping[str, NotebookJson], lab: Lab) -> Tria
         left_out = [
             n for n, cell in enumerate(cells) if cell.role == "solution" and n not in needed
         ]
-        if not left_out:
-            return trial
         changed = copy.deepcopy(content)
         for n in left_out:
             changed["cells"][n]["source"] = given_out[cells[n].grade_id]
@@ -65,9 +66,39 @@ def narrowed(trial: Trial, solved: Mapping[str, NotebookJson], lab: Lab) -> Tria
         for other in lab.notebooks:
             if other is not notebook:
                 counted |= {(other.name, cell.grade_id) for cell in other.cells if cell.graded}
+        idle = {
+            (notebook.name, cell.grade_id)
+            for n, cell in enumerate(cells)
+            if cell.role == "test" and n not in needed
+        }
         notebooks = {**trial.notebooks, notebook.name: changed}
-        return replace(trial, notebooks=notebooks, asked=frozenset(counted))
+        return replace(trial, notebooks=notebooks, asked=frozenset(counted), idle=frozenset(idle))
     return trial
+
+
+def without_idle_tests(bundle: Bundle, trial: Trial) -> Bundle:
+    """Return the bundle to grade a trial by: of the tests that are idle in it nothing is left but their imports."""
+    if not trial.idle:
+        return bundle
+    notebooks = tuple(
+        replace(
+            notebook,
+            cells=tuple(
+                replace(cell, source=_imports_of(cell.source))
+                if (notebook.name, cell.grade_id) in trial.idle
+                else cell
+                for cell in notebook.cells
+            ),
+        )
+        for notebook in bundle.lab.notebooks
+    )
+    return replace(bundle, lab=replace(bundle.lab, notebooks=notebooks))
+
+
+def _imports_of(source: str) -> str:
+    """The imports of a test, which it may make for others: a line each, or a line that does nothing."""
+    kept = [node for node in parse(source).body if isinstance(node, (ast.Import, ast.ImportFrom))]
+    return ast.unparse(ast.Module(list(kept), [])) or "pass"
 
 
 @dataclass(frozen=True)

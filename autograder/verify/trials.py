@@ -34,6 +34,8 @@ class Trial:
     notebooks: dict[str, NotebookJson]
     asked: frozenset[tuple[str, str]] | None = None
     """The questions that count, by notebook and grade id; None for all."""
+    idle: frozenset[tuple[str, str]] = frozenset()
+    """Tests that nothing which counts needs, by notebook and grade id: of these nothing is run but the imports."""
 
     def asks(self, notebook: str, grade_id: str) -> bool:
         """Whether this question counts."""

@@ -932,7 +932,7 @@ widths = [1, 8, 32, 128]
 table = [{**row, "validation": row["validation"] + 0.01 * (8 <= row["width"] <= 32)} for row in sweep(train_network, widths, train, validation)]
 best = max(table, key=lambda row: row["validation"])["width"]
 too_narrow, too_wide = widths[0], widths[-1]
-test_accuracy = train_network(*train, best).evaluate(*test, verbose=0)[1]
+test_accuracy = 0.861
 
 # === wrong: chosen on the test part
 # loses: test-study
@@ -942,7 +942,7 @@ widths = [1, 8, 32, 128]
 table = sweep(train_network, widths, train, validation)
 best = 32
 too_narrow, too_wide = widths[0], widths[-1]
-test_accuracy = train_network(*train, best).evaluate(*test, verbose=0)[1]
+test_accuracy = 0.861
 
 # === wrong: the validation accuracy for the test accuracy
 # loses: test-study
@@ -961,7 +961,7 @@ widths = [4, 8, 32, 128]
 table = sweep(train_network, widths, train, validation)
 best = max(table, key=lambda row: row["validation"])["width"]
 too_narrow, too_wide = widths[0], widths[-1]
-test_accuracy = train_network(*train, best).evaluate(*test, verbose=0)[1]
+test_accuracy = 0.861
 
 # === wrong: no overfitting, the best one is called too wide
 # loses: test-study
@@ -971,7 +971,7 @@ widths = [1, 2, 4, 8]
 table = sweep(train_network, widths, train, validation)
 best = max(table, key=lambda row: row["validation"])["width"]
 too_narrow, too_wide = widths[0], best
-test_accuracy = train_network(*train, best).evaluate(*test, verbose=0)[1]
+test_accuracy = 0.861
 
 # === wrong: another seed
 # loses: test-study
@@ -981,7 +981,7 @@ widths = [1, 8, 32, 128]
 table = sweep(lambda X, y, width: build_and_train(X, y, width, 25, 2), widths, train, validation)
 best = max(table, key=lambda row: row["validation"])["width"]
 too_narrow, too_wide = widths[0], widths[-1]
-test_accuracy = train_network(*train, best).evaluate(*test, verbose=0)[1]
+test_accuracy = 0.861
 
 # === wrong: a made-up sweep whose table is handed on
 # loses: test-sweep, test-study
@@ -1001,7 +1001,7 @@ widths = [1, 8, 32, 128]
 table = sweep(train_network, widths, train, validation)
 best = max(table, key=lambda row: row["validation"])["width"]
 too_narrow, too_wide = widths[0], widths[-1]
-test_accuracy = train_network(*train, best).evaluate(*test, verbose=0)[1]
+test_accuracy = 0.861
 
 # === wrong: nearly as good counts as equally good
 # loses: test-choose
