@@ -89,6 +89,12 @@ def test_an_error_does_not_stop_the_cells_after_it(server: WarmServer) -> None:
     assert outputs[0][-1].ename == "ZeroDivisionError"
 
 
+def test_the_first_error_of_a_warm_kernel_imports_nothing(server: WarmServer) -> None:
+    names = "sorted(set(sys.modules) - before)"
+    _, outputs, _ = run(server, "import sys\nbefore = set(sys.modules)", "1 / 0", names)
+    assert outputs[2][-1].data["text/plain"] == "[]"
+
+
 def test_an_endless_loop_is_interrupted_and_the_kernel_goes_on(server: WarmServer) -> None:
     ends, _, _ = run(server, "while True: pass", "1", seconds=1)
     assert ends == ["timed_out", "ok"]

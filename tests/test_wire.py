@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 import decimal
 import fractions
-import gc
 from types import SimpleNamespace
 from typing import Any
 
@@ -690,7 +689,7 @@ def test_a_model_that_nobody_refers_to_but_itself_is_let_go_of(
     frozen: int, models: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Sooner in a process that was forked from a warm server, whose own objects are frozen."""
-    monkeypatch.setattr(gc, "get_freeze_count", lambda: frozen)
+    monkeypatch.setattr("autograder.wire.known.forked_warm", lambda: frozen > 0)
     mirror: Any = _RingMirror()
     codec: Any = SimpleNamespace(cyclic={"ring": _Ring.parts}, mirror=lambda kind: mirror)
     shared = Shared(codec, parity=0)
@@ -711,7 +710,7 @@ def test_a_model_that_nobody_refers_to_but_itself_is_let_go_of(
 
 def test_a_model_is_kept_as_long_as_a_part_of_it_is_in_use(monkeypatch: pytest.MonkeyPatch) -> None:
     """In use by what does not cross, or in two of those that do: the other side does not know of the tie."""
-    monkeypatch.setattr(gc, "get_freeze_count", lambda: 1)
+    monkeypatch.setattr("autograder.wire.known.forked_warm", lambda: True)
     mirror: Any = _RingMirror()
     shared = Shared(
         SimpleNamespace(cyclic={"ring": _Ring.parts}, mirror=lambda kind: mirror), parity=0

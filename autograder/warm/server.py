@@ -1,7 +1,7 @@
 """The warm server: imports the heavy libraries once, then forks a process for each request.
 
-It runs nothing but imports, holds no test and no secret, and has one thread when it forks. Run as
-``python -m autograder.warm.server FD PRELOAD…``. Without anything to preload it is the cold start: each child then
+It runs nothing but imports and a few calls of ours, holds no test and no secret, and has one thread when it forks. Run
+as ``python -m autograder.warm.server FD PRELOAD…``. Without anything to preload it is the cold start: each child then
 does its own imports.
 """
 
@@ -24,6 +24,7 @@ from autograder.warm.records import HOLDS_DEVICE, READY, Spawn, Spawned
 
 LIGHT = (
     "autograder.kernel.app",
+    "autograder.kernel.tracebacks",
     "autograder.judge.process",
     "autograder.wire.arrays",
     "autograder.wire.containers",
@@ -98,8 +99,10 @@ def main(arguments: list[str]) -> int:
 def _preload(supervisor: socket.socket, modules: list[str]) -> None:
     for name in modules:
         _import(name)
+    _call("autograder.kernel.tracebacks", "show_once")
     gc.collect()
     gc.freeze()
+    _call("autograder.wire.known", "forked_warm")
     supervisor.sendall(HOLDS_DEVICE if holds_device() else READY)
 
 
@@ -112,6 +115,12 @@ def holds_device(prefix: str = "/dev/nvidia") -> bool:
         except OSError:
             continue  # the listing's own
     return False
+
+
+def _call(module: str, function: str) -> None:
+    """Call a function whose result or imports each child would need to make for itself."""
+    if module in sys.modules:
+        getattr(sys.modules[module], function)()
 
 
 def _import(name: str) -> None:

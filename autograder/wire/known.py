@@ -6,6 +6,7 @@ stands here for the other side's. Numbers of the judge's are even, the student's
 
 from __future__ import annotations
 
+import functools
 import gc
 import sys
 import types
@@ -30,14 +31,22 @@ _WHOLE = "_autograder_whole"
 """What a layer calls its model while the garbage collector is asked."""
 
 
+@functools.cache
+def forked_warm() -> bool:
+    """Whether this process was forked from a warm server.
+
+    The server asks first, and its children know: the count is taken one by one, of half a million objects.
+    """
+    return gc.get_freeze_count() > 0
+
+
 class Known:
     """The two tables."""
 
     def __init__(self, codec: Codec, *, parity: int) -> None:
         self.codec = codec
         self._parity = parity
-        # Asked once: the count is taken one by one, of half a million objects.
-        self._warm = gc.get_freeze_count() > 0
+        self._warm = forked_warm()
         self._owned: dict[int, Any] = {}
         self._owned_ids: dict[int, int] = {}
         self._owned_methods: dict[tuple[int, Any], int] = {}
