@@ -23,7 +23,7 @@ from autograder.records import (
 from autograder.verify.cases import Case, Insertion, Loss
 from autograder.verify.expect import surprises
 from autograder.verify.flow import set_before_use
-from autograder.verify.narrow import narrowed, without_idle_tests
+from autograder.verify.narrow import narrowed, without_idle_cells
 from autograder.verify.trials import Trial, apply_case, student_notebook
 
 STUB = "raise NotImplementedError()"
@@ -73,7 +73,7 @@ def asked(one: Case, book: Notebook | None = None, lab: Lab | None = None) -> tu
     given = [
         cell["metadata"]["nbgrader"]["grade_id"]
         for cell in found.notebooks["lab"]["cells"]
-        if cell["metadata"].get("nbgrader", {}).get("solution") and cell["source"] != STUB
+        if cell["metadata"].get("nbgrader", {}).get("solution") and cell["source"]
     ]
     tests = sorted(name.removeprefix("test-") for _, name in found.asked or ())
     return "all" if found.asked is None else " ".join(tests), " ".join(given)
@@ -207,15 +207,18 @@ def test_a_name_is_a_cell_s_own_where_it_is_set_before_anything_loads_it(
     assert ("got" in set_before_use(ast.parse(text))) == own
 
 
-def test_of_idle_tests_nothing_is_run_but_their_imports() -> None:
+def test_what_nothing_needs_is_not_run_but_for_imports_of_tests_and_what_leaves_a_file() -> None:
+    more = ("shown = given[0]", "open('notes', 'w').close()", "text = '**'")
+    locked = [Cell("code", "readonly", f"more-{n}", 0.0, text, text) for n, text in enumerate(more)]
     book = notebook()
+    book = replace(book, cells=(*book.cells, *locked))
     lab = Lab("lab", "A lab", (book,))
     bundle = Bundle(lab, "0" * 64, Path("lab.zip"))
     reference = {("lab", name): text for name, text in ANSWERS.items()}
     solved = {"lab": student_notebook(book, reference)}
     root = case(root=ANSWERS["root"] + "\n")
     handed = Trial("case", "wrong", "", root, {"lab": apply_case(root, book, reference, "here")})
-    found = without_idle_tests(bundle, narrowed(handed, solved, lab))
+    found = without_idle_cells(bundle, narrowed(handed, solved, lab))
     assert [cell.source for cell in found.lab.notebooks[0].cells if cell.role == "test"] == [
         "import os",
         "import os",
@@ -223,4 +226,6 @@ def test_of_idle_tests_nothing_is_run_but_their_imports() -> None:
         "pass",
         TESTS["root"],
     ]
-    assert without_idle_tests(bundle, handed) is bundle
+    kept = [cell.source for cell in found.lab.notebooks[0].cells if cell.role == "readonly"]
+    assert kept == ["", "", more[1], ""]
+    assert without_idle_cells(bundle, handed) is bundle

@@ -1,8 +1,8 @@
 """What a case is about: the tests that its answers can reach, and the answers that these tests need.
 
-The other answers of a case are the reference's, and what they earn is known. So they are handed in as they were given
-out, and the tests that nothing needs are left out. What reaches what, the names of the cells tell; a case that expects
-a loss elsewhere, by a crash say, is handed in whole.
+The other answers of a case are the reference's, and what they earn is known. So they are left out, and with them all
+other cells that nothing needs. What reaches what, the names of the cells tell; a case that expects a loss elsewhere, by
+a crash say, is handed in whole.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ def narrow_trials(folder: CourseFolder, bundle: Bundle) -> list[Trial]:
 
 
 def narrowed(trial: Trial, solved: Mapping[str, NotebookJson], lab: Lab) -> Trial:
-    """Return the trial with the answers that its case is not about as they were given out.
+    """Return the trial without the cells that nothing needs which its case is about.
 
     Args:
         trial: Of any kind; one without a case comes back as it is.
@@ -55,28 +55,26 @@ def narrowed(trial: Trial, solved: Mapping[str, NotebookJson], lab: Lab) -> Tria
         if not asked or not expected <= {cells[n].grade_id for n in asked}:
             return trial
         needed = _needed(cells, asked, data, settled)
-        given_out = {cell.grade_id: cell.release for cell in notebook.cells if cell.grade_id}
-        left_out = [
-            n for n, cell in enumerate(cells) if cell.role == "solution" and n not in needed
-        ]
+        bound = frozenset[str]().union(*(names.bound for cell in cells for names in cell.known))
+        idle = set[tuple[str, str]]()
         changed = copy.deepcopy(content)
-        for n in left_out:
-            changed["cells"][n]["source"] = given_out[cells[n].grade_id]
+        for n, cell in enumerate(cells):
+            if n in needed or not cell.known or cell.leaves(bound):
+                continue
+            if cell.role in ("solution", "free"):
+                changed["cells"][n]["source"] = ""
+            elif cell.role in ("test", "readonly"):
+                idle.add((notebook.name, cell.grade_id))
         counted = {(notebook.name, cells[n].grade_id) for n in asked}
         for other in lab.notebooks:
             if other is not notebook:
                 counted |= {(other.name, cell.grade_id) for cell in other.cells if cell.graded}
-        idle = {
-            (notebook.name, cell.grade_id)
-            for n, cell in enumerate(cells)
-            if cell.role == "test" and n not in needed
-        }
         notebooks = {**trial.notebooks, notebook.name: changed}
         return replace(trial, notebooks=notebooks, asked=frozenset(counted), idle=frozenset(idle))
     return trial
 
 
-def without_idle_tests(bundle: Bundle, trial: Trial) -> Bundle:
+def without_idle_cells(bundle: Bundle, trial: Trial) -> Bundle:
     """Return the bundle to grade a trial by: of the tests that are idle in it nothing is left but their imports."""
     if not trial.idle:
         return bundle
@@ -84,7 +82,7 @@ def without_idle_tests(bundle: Bundle, trial: Trial) -> Bundle:
         replace(
             notebook,
             cells=tuple(
-                replace(cell, source=_imports_of(cell.source))
+                replace(cell, source=_imports_of(cell.source) if cell.role == "test" else "")
                 if (notebook.name, cell.grade_id) in trial.idle
                 else cell
                 for cell in notebook.cells
@@ -121,6 +119,11 @@ class _Cell:
     def effects(self, data: frozenset[str]) -> frozenset[str]:
         """What it binds or may change, of all names that are data."""
         return frozenset[str]().union(*(names.effects(data) for names in self.known))
+
+    def leaves(self, bound: frozenset[str]) -> bool:
+        """Whether it is the instructor's and leaves something behind that no name tells of, as a file is."""
+        # A `save` of the notebook's own is the student's.
+        return self.role in ("free", "readonly") and any(n.lasting - bound for n in self.known)
 
 
 def _read(

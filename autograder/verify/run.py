@@ -20,7 +20,7 @@ from autograder.intake import Submission, SubmittedFile
 from autograder.intake.submission import digest_of
 from autograder.records import Grade
 from autograder.verify.expect import failed_cells, surprises
-from autograder.verify.narrow import without_idle_tests
+from autograder.verify.narrow import without_idle_cells
 from autograder.verify.retraining import retrain_job
 from autograder.verify.trials import Trial, make_trials, read_reference
 
@@ -88,7 +88,7 @@ def verify_labs(
 
     def grade_trial(submission: Submission, bundle: Bundle) -> Graded:
         lab = submission.assignment
-        bundle = without_idle_tests(bundle, trials[lab, submission.student_id])
+        bundle = without_idle_cells(bundle, trials[lab, submission.student_id])
         job = retrain_job(trials[lab, submission.student_id], bundle.lab, references[lab])
         return grade(submission, bundle) if job is None else grade(submission, bundle, retrain=job)
 

@@ -35,7 +35,7 @@ class Trial:
     asked: frozenset[tuple[str, str]] | None = None
     """The questions that count, by notebook and grade id; None for all."""
     idle: frozenset[tuple[str, str]] = frozenset()
-    """Tests that nothing which counts needs, by notebook and grade id: of these nothing is run but the imports."""
+    """Tests and locked cells that nothing which counts needs, by notebook and grade id: they need not run."""
 
     def asks(self, notebook: str, grade_id: str) -> bool:
         """Whether this question counts."""
