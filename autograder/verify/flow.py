@@ -59,10 +59,11 @@ class _Flow:
                 ways = [self.through(part, early) for part in (statement.body, statement.orelse)]
                 return _in_all(ways)
             case ast.For() | ast.AsyncFor():
-                early = self._load([statement.iter], early)
-                self.through(statement.body, self._load([statement.target], early))
+                # A loop over nothing, and a name of it that is used behind, would be an error in the reference.
+                early = self._load([statement.iter, statement.target], early)
+                behind = self.through(statement.body, early)
                 self.through(statement.orelse, early)
-                return early
+                return early if behind is None else behind
             case ast.While():
                 early = self._load([statement.test], early)
                 self.through(statement.body, early)

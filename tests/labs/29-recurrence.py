@@ -251,6 +251,18 @@ latch = {"w": 6.0, "u": 1.5, "b": -1.0}
 # --- latch
 latch = {"w": 3.0, "u": 1.2, "b": 0.5}
 
+# === wrong: a latch that turns by itself after nearly two hundred zeros
+# loses: test-latch
+# hint: turns round by itself
+# --- latch
+latch = {"w": 4.0, "u": 2.0, "b": 0.5332}
+
+# === wrong: a latch that holds a 1 for nearly two hundred zeros
+# loses: test-latch
+# hint: doesn't stay above 0.5
+# --- latch
+latch = {"w": 6.0, "u": 2.0, "b": -0.5332}
+
 # === wrong: a memory that flips
 # loses: test-latch
 # hint: should stay negative
