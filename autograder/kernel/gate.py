@@ -85,6 +85,7 @@ class Gate:
         """Pass on what the kernel sends, message by message."""
         await self._greeting(reader, writer)
         size = 0
+        held = bytearray()  # parts are small and many, and each write wakes the other side
         while True:
             header = await reader.readexactly(2)
             if header[0] & _LONG:
@@ -94,15 +95,21 @@ class Gate:
             if size > self._max:
                 self.shut = True
                 return
-            writer.write(header)
+            held += header
             while left:
                 chunk = await reader.readexactly(min(left, _CHUNK))
                 left -= len(chunk)
-                writer.write(chunk)
+                held += chunk
+                if len(held) >= _CHUNK:
+                    writer.write(held)
+                    held = bytearray()
+                    await writer.drain()
+            if not header[0] & _MORE:
+                writer.write(held)
+                held = bytearray()
                 await writer.drain()
             if not header[0] & (_MORE | _COMMAND):
                 size = 0
-                await writer.drain()
 
     async def _greeting(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Pass on the greeting as it comes, since each side waits for parts of the other's."""
