@@ -783,3 +783,46 @@ def freeze(network, k):
     for i, layer in enumerate(with_weights):
         layer.trainable = i >= k
     return sum(layer.count_params() for layer in with_weights[k:])
+
+# === wrong: only one InputLayer left out
+# loses: test-table
+# hint: two InputLayers
+# --- table
+def layer_table(network):
+    layers = list(network.layers)
+    if isinstance(layers[0], keras.layers.InputLayer):
+        layers = layers[1:]
+    return [(layer.name, type(layer).__name__, layer.count_params() if layer.weights else 0) for layer in layers]
+
+# === wrong: a layer whose name contains the one asked for
+# loses: test-features
+# hint: counting goes wrong
+# --- features
+def feature_model(network, name):
+    found = [layer for layer in network.layers if name in layer.name]
+    return keras.Model(network.inputs, found[0].output)
+
+# === wrong: only layers of which something can be learned are among the k
+# loses: test-freeze
+# hint: where training changes none of them
+# --- freeze
+def freeze(network, k):
+    for layer in network.layers:
+        layer.trainable = True
+    for layer in [layer for layer in network.layers if layer.trainable_weights][:k]:
+        layer.trainable = False
+    return sum(int(np.prod(w.shape)) for w in network.trainable_weights)
+
+# === wrong: what a frozen BatchNormalization keeps is taken off twice
+# loses: test-freeze
+# hint: neither before it is frozen nor after
+# --- freeze
+def freeze(network, k):
+    layers = [layer for layer in network.layers if layer.weights]
+    for i, layer in enumerate(layers):
+        layer.trainable = i >= k
+    left = sum(layer.count_params() for layer in layers[k:])
+    for layer in layers:
+        if isinstance(layer, keras.layers.BatchNormalization):
+            left -= layer.moving_mean.shape[0] + layer.moving_variance.shape[0]
+    return left

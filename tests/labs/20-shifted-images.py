@@ -331,7 +331,7 @@ def shift_experiment(classify, draw, distances):
 
 # === wrong: fixed numbers
 # loses: test-conv
-# hint: The arguments size and classes should be used
+# hint: (size, size, 1)
 # --- conv
 def build_conv(size, classes):
     return keras.Sequential([
@@ -677,3 +677,66 @@ class InTrainingOnly(keras.layers.Layer):
 def augmented(network, augment, size):
     cards = keras.Input((size, size, 1))
     return keras.Model(cards, network(InTrainingOnly(augment)(cards)))
+
+# === wrong: the labels of the middle for all places
+# loses: test-experiment
+# --- experiment
+def shift_experiment(classify, draw, distances):
+    _, labels = draw(0, 0)
+    found = []
+    for d in distances:
+        places = [(-d, 0), (d, 0), (0, -d), (0, d)]
+        found.append(np.mean([np.mean(classify(draw(*place)[0]) == labels) for place in places]))
+    return found
+
+# === wrong: the pictures are scaled before they are classified
+# loses: test-experiment
+# --- experiment
+def shift_experiment(classify, draw, distances):
+    found = []
+    for d in distances:
+        shares = []
+        for place in [(-d, 0), (d, 0), (0, -d), (0, d)]:
+            pictures, labels = draw(*place)
+            shares.append(np.mean(classify(pictures / pictures.max()) == labels))
+        found.append(np.mean(shares))
+    return found
+
+# === wrong: the size of the example is written into the input
+# loses: test-conv
+# hint: (size, size, 1)
+# --- conv
+def build_conv(size, classes):
+    return keras.Sequential(
+        [
+            keras.Input((28, 28, 1)),
+            keras.layers.Conv2D(16, 3, padding="same", activation="relu"),
+            keras.layers.MaxPooling2D(),
+            keras.layers.Conv2D(32, 3, padding="same", activation="relu"),
+            keras.layers.GlobalMaxPooling2D(),
+            keras.layers.Dense(classes, activation="softmax"),
+        ]
+    )
+
+# === wrong: whole shifts, the largest of them left out
+# loses: test-moves
+# hint: as far as reach pixels, to both sides
+# --- augmenter
+class WholeShifts(keras.layers.Layer):
+    def __init__(self, reach):
+        super().__init__()
+        self.reach = reach
+
+    def call(self, pictures, training=False):
+        if not training:
+            return pictures
+        moved = []
+        for picture in np.asarray(pictures):
+            top, left = self.reach - np.random.randint(-self.reach, self.reach, 2)
+            padded = np.pad(picture, ((self.reach, self.reach), (self.reach, self.reach), (0, 0)))
+            moved.append(padded[top : top + picture.shape[0], left : left + picture.shape[1]])
+        return keras.ops.stack(moved)
+
+
+def augmenter(size, reach):
+    return WholeShifts(reach)

@@ -786,3 +786,21 @@ def build_cnn(filters=(8, 16, 32)):
     net.add(keras.layers.Dense(1, activation="sigmoid"))
     net.compile("adam", keras.losses.BinaryCrossentropy(from_logits=True), metrics=["accuracy"])
     return net
+
+# === wrong: a probability of exactly a half counts as a 1
+# loses: test-probe
+# hint: exactly 0.5
+# --- probe
+def probe(model, x, y, changes):
+    return {name: np.mean((model.predict(change(x), verbose=0)[:, 0] >= 0.5) == y) for name, change in changes.items()}
+
+# === wrong: each picture is changed alone
+# loses: test-probe
+# hint: all the pictures at once
+# --- probe
+def probe(model, x, y, changes):
+    result = {}
+    for name, change in changes.items():
+        changed = np.concatenate([change(x[k : k + 1]) for k in range(len(x))])
+        result[name] = float(np.mean((model.predict(changed, verbose=0)[:, 0] > 0.5) == y))
+    return result
