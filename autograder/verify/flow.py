@@ -15,7 +15,10 @@ def set_before_use(tree: ast.Module) -> frozenset[str]:
     """Names that a cell assigns before anything of it can load them: those of other cells are no matter."""
     flow = _Flow()
     end = flow.through(tree.body, frozenset()) or frozenset()
-    return (end | (flow.stored - flow.within)) - flow.late
+    functions = (part for part in ast.walk(tree) if isinstance(part, FUNCTIONS))
+    # When a function is called, nobody knows.
+    within = frozenset[str]().union(*map(_from_outside, functions))
+    return (end | (flow.stored - within)) - flow.late
 
 
 class _Flow:
@@ -24,8 +27,6 @@ class _Flow:
         """Loaded where it is not certain that they have been assigned."""
         self.stored: set[str] = set()
         """Assigned anywhere."""
-        self.within: set[str] = set()
-        """Names of the module that functions use: when they are called, nobody knows."""
 
     def through(self, body: Sequence[ast.stmt], early: _Names) -> _Names | None:
         """Return what is certainly assigned behind some statements; None where nothing gets past them.
@@ -40,13 +41,10 @@ class _Flow:
         return early
 
     def _past(self, statement: ast.stmt, early: _Names) -> _Names | None:
-        for part in ast.walk(statement):
-            if isinstance(part, FUNCTIONS):
-                self.within |= _from_outside(part)
         match statement:
             case ast.FunctionDef() | ast.AsyncFunctionDef():
-                given = [*statement.decorator_list, *statement.args.defaults]
-                self._load([*given, *filter(None, statement.args.kw_defaults)], early)
+                args = statement.args
+                self._load([*statement.decorator_list, *args.defaults, *args.kw_defaults], early)
                 return early | {statement.name}
             case ast.ClassDef():
                 # What its body assigns is its own, but may be taken for what it loads.
@@ -71,21 +69,15 @@ class _Flow:
                 return early
             case ast.With() | ast.AsyncWith():
                 for item in statement.items:
-                    early = self._load([item.context_expr], early)
-                    if item.optional_vars is not None:
-                        early = self._load([item.optional_vars], early)
+                    early = self._load([item.context_expr, item.optional_vars], early)
                 # Behind a `raise` there is a way on where the context takes the error.
                 behind = self.through(statement.body, early)
                 return early if behind is None else behind
-            case ast.Assign() | ast.AnnAssign():
-                targets = statement.targets if isinstance(statement, ast.Assign) else []
-                if isinstance(statement, ast.AnnAssign):
-                    if statement.value is None:
-                        return early
-                    targets = [statement.target]
-                if statement.value is not None:
-                    early = self._load([statement.value], early)
-                return self._load(targets, early)
+            case ast.Assign():
+                return self._load([statement.value, *statement.targets], early)
+            case ast.AnnAssign():
+                given = [statement.value, statement.target] if statement.value else []
+                return self._load(given, early)
             case ast.AugAssign():
                 self.late |= _here(statement.target)[0] - early
                 return self._load([statement.value, statement.target], early)
@@ -104,9 +96,7 @@ class _Flow:
             behind = self.through(statement.orelse, behind)
         ways = [behind]
         for handler in statement.handlers:
-            known = early
-            if handler.type is not None:
-                known = self._load([handler.type], known)
+            known = self._load([handler.type], early)
             if handler.name:
                 self.stored.add(handler.name)
                 known |= {handler.name}
@@ -116,9 +106,9 @@ class _Flow:
         found = _in_all(ways)
         return None if found is None or last is None else found | last
 
-    def _load(self, parts: Iterable[ast.AST], early: _Names) -> _Names:
-        """Note what is loaded by some parts of a statement; return what is assigned behind them."""
-        for part in parts:
+    def _load(self, parts: Iterable[ast.AST | None], early: _Names) -> _Names:
+        """Note what is loaded by some parts of a statement, in their order; return what is assigned behind them."""
+        for part in filter(None, parts):
             stored, loaded = _here(part)
             self.late |= loaded - early
             self.stored |= stored

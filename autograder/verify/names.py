@@ -51,6 +51,13 @@ class CellNames:
     lasting: frozenset[str]
     """Of ``_LASTING``, what it calls; a method with a dot before its name."""
 
+    def leaves(self, bound: frozenset[str]) -> bool:
+        """Whether it leaves something behind that no name tells of, as a file is.
+
+        ``bound`` are the names of the whole notebook: a ``save`` of its own is the student's.
+        """
+        return bool(self.lasting - bound)
+
     def effects(self, data: frozenset[str]) -> frozenset[str]:
         """What it binds or may change, of all names that are data."""
         return self.bound | (self.handed & data)

@@ -75,7 +75,7 @@ def narrowed(trial: Trial, solved: Mapping[str, NotebookJson], lab: Lab) -> Tria
 
 
 def without_idle_cells(bundle: Bundle, trial: Trial) -> Bundle:
-    """Return the bundle to grade a trial by: of the tests that are idle in it nothing is left but their imports."""
+    """Return the bundle to grade a trial by, without the cells that are idle in it; of tests the imports stay."""
     if not trial.idle:
         return bundle
     notebooks = tuple(
@@ -122,8 +122,7 @@ class _Cell:
 
     def leaves(self, bound: frozenset[str]) -> bool:
         """Whether it is the instructor's and leaves something behind that no name tells of, as a file is."""
-        # A `save` of the notebook's own is the student's.
-        return self.role in ("free", "readonly") and any(n.lasting - bound for n in self.known)
+        return self.role in ("free", "readonly") and any(n.leaves(bound) for n in self.known)
 
 
 def _read(

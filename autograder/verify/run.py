@@ -88,8 +88,9 @@ def verify_labs(
 
     def grade_trial(submission: Submission, bundle: Bundle) -> Graded:
         lab = submission.assignment
-        bundle = without_idle_cells(bundle, trials[lab, submission.student_id])
-        job = retrain_job(trials[lab, submission.student_id], bundle.lab, references[lab])
+        trial = trials[lab, submission.student_id]
+        bundle = without_idle_cells(bundle, trial)
+        job = retrain_job(trial, bundle.lab, references[lab])
         return grade(submission, bundle) if job is None else grade(submission, bundle, retrain=job)
 
     with (

@@ -46,7 +46,6 @@ class Known:
     def __init__(self, codec: Codec, *, parity: int) -> None:
         self.codec = codec
         self._parity = parity
-        self._warm = forked_warm()
         self._owned: dict[int, Any] = {}
         self._owned_ids: dict[int, int] = {}
         self._owned_methods: dict[tuple[int, Any], int] = {}
@@ -166,7 +165,7 @@ class Known:
         if due:
             self._since_sweep = self._bytes_since_sweep = 0
             self._sweep_counted()
-        enough = (1 if due else _SWEEP_CYCLES) if self._warm else _SWEEP_CYCLES_COLD
+        enough = (1 if due else _SWEEP_CYCLES) if forked_warm() else _SWEEP_CYCLES_COLD
         if self._cycles_since_sweep >= enough:
             self._cycles_since_sweep = 0
             self._sweep_cycles()
