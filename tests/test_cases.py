@@ -23,7 +23,7 @@ from autograder.records import (
     NotebookGrade,
     Outcome,
 )
-from autograder.verify import make_trials, parse_cases, verify_labs
+from autograder.verify import make_trials, narrow_trials, parse_cases, verify_labs
 from autograder.verify import run as verify_run
 from autograder.verify.cases import Insertion, Loss
 
@@ -249,6 +249,73 @@ def test_unchanged_cases_do_not_run_again(course, monkeypatch):
 def test_only_some_cases(course, monkeypatch):
     assert set(verified(course, monkeypatch, CASES, only="LAMBDA")) == {"as a lambda"}
     assert set(verified(course, monkeypatch, CASES, only="wrong:")) == {"forgets x"}
+
+
+TWO = (
+    CASES
+    + """\
+# === wrong: forgets y
+# loses: test-two=failed
+# --- two
+def two(x): pass
+"""
+)
+
+
+def handing_in(wrong=()):
+    """A grader like `run_tests` and the list of whom it graded; `wrong` are stopped at their last question."""
+    graded = []
+
+    def grade(one, bundle):
+        graded.append(one.student_id)
+        found = run_tests(one, bundle)
+        if one.student_id not in wrong:
+            return found
+        (book,) = found.grade.notebooks
+        last = replace(book.cells[-1], outcome=Outcome.TIMED_OUT, score=0.0)
+        cells = (*book.cells[:-1], last)
+        return Graded(replace(found.grade, notebooks=(replace(book, cells=cells),)))
+
+    return grade, graded
+
+
+def test_cases_that_do_not_meet_are_graded_as_one(course, monkeypatch):
+    grade, graded = handing_in()
+    items = verified(course, monkeypatch, TWO, grade, make=narrow_trials)
+    assert sorted(graded) == ["correct-as-a-lambda+1", "reference", "release", "wrong-forgets-x"]
+    assert {title: item.others for title, item in items.items()} == {
+        "the reference solution": 0,
+        "the untouched release": 0,
+        "as a lambda": 1,
+        "forgets x": 0,
+        "forgets y": 1,
+    }
+    assert all(item.surprises == () for item in items.values())
+    again = verified(course, monkeypatch, TWO, grade, make=narrow_trials)
+    assert all(item.cached for item in again.values())
+
+
+def test_cases_asked_for_by_name_and_whole_ones_are_graded_one_by_one(course, monkeypatch):
+    for options in ({"make": narrow_trials, "only": ":"}, {"make": make_trials}):
+        grade, graded = handing_in()
+        verified(course, monkeypatch, TWO, grade, **options)
+        assert not [name for name in graded if "+" in name]
+
+
+def test_where_one_of_them_disturbs_the_grading_each_is_graded_alone(course, monkeypatch):
+    grade, graded = handing_in(wrong=["correct-as-a-lambda+1"])
+    items = verified(course, monkeypatch, TWO, grade, make=narrow_trials, jobs=1)
+    assert len(items) == 5
+    assert set(graded[-2:]) == {"correct-as-a-lambda", "wrong-forgets-y"}
+    assert all(item.surprises == () and not item.others for item in items.values())
+
+
+def test_a_surprise_is_one_of_a_case_graded_alone(course, monkeypatch):
+    grade, graded = handing_in()
+    text = TWO.replace("one = lambda x: x", "one = lambda x: 2")
+    items = verified(course, monkeypatch, text, grade, make=narrow_trials)
+    assert "correct-as-a-lambda" in graded
+    assert [name for name, item in items.items() if item.surprises] == ["as a lambda"]
 
 
 MANY = "".join(

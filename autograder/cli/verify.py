@@ -39,7 +39,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--whole",
         action="store_true",
-        help="ask each case all the lab's questions, not only those that its answers bear on",
+        help="grade each case by itself and ask it all the lab's questions, not only those that its answers bear on",
     )
     add_grader_arguments(parser)
 
@@ -107,6 +107,8 @@ def _show(item: Verified, number: int, total: int, console: Console) -> None:
 
     sign = "[red]✗[/]" if item.surprises else "[green]✓[/]"
     time = "unchanged" if item.cached else f"{item.grade.seconds:.1f} s"
+    if item.others and not item.cached:
+        time += f" with {item.others} more"
     kind = f"{item.trial.kind}: " if item.trial.case else ""
     results = counting(item.trial, item.grade)
     score = sum(result.score for result in results)

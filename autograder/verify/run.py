@@ -6,22 +6,23 @@ import hashlib
 import json
 import tempfile
 import time
-from collections.abc import Callable, Generator, Iterable, Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from autograder.batch import Journal, run_batch
+from autograder.batch import Finished, Journal, run_batch
 from autograder.build import ensure_bundle
 from autograder.bundle import Bundle
 from autograder.course import CourseFolder
 from autograder.grade.records import Graded
 from autograder.intake import Submission, SubmittedFile
 from autograder.intake.submission import digest_of
-from autograder.records import Grade
+from autograder.records import Grade, Lab
 from autograder.verify.expect import failed_cells, surprises
 from autograder.verify.narrow import without_idle_cells
 from autograder.verify.retraining import retrain_job
+from autograder.verify.together import Party, as_alone, parties
 from autograder.verify.trials import Trial, make_trials, read_reference
 
 JOURNAL = "verify.sqlite"
@@ -36,6 +37,8 @@ class Verified:
     grade: Grade
     surprises: tuple[str, ...]
     cached: bool
+    others: int = 0
+    """Trials that were graded together with it, as one submission: the seconds of the grade are theirs, too."""
 
 
 def verify_labs(
@@ -72,23 +75,27 @@ def verify_labs(
         AutograderError: where a lab cannot be built or its cases are wrong.
     """
     bundles = {lab: ensure_bundle(folder, lab) for lab in labs}
-    trials = {
-        (lab, trial.name): trial
-        for lab in labs
-        for trial in make(folder, bundles[lab])
-        if _matches(trial, only)
-    }
-    if seconds is not None:
-        trials = _sampled(trials, {lab: environment + bundles[lab].digest for lab in labs})
-    owed = sum(trial.case is None for trial in trials.values())
-    if on_total is not None:
-        on_total(len(trials))
-    started = time.monotonic()
     references = {lab: read_reference(folder, bundles[lab].lab) for lab in labs}
+    waiting: dict[tuple[str, str], Party] = {}
+    for lab in labs:
+        found = [trial for trial in make(folder, bundles[lab]) if _matches(trial, only)]
+        # One that was asked for by name is to be seen by itself.
+        grouped = (
+            [Party(trial, (trial,)) for trial in found]
+            if only
+            else parties(found, bundles[lab].lab, references[lab])
+        )
+        waiting |= {(lab, party.handed.name): party for party in grouped}
+    if seconds is not None:
+        waiting = _sampled(waiting, {lab: environment + bundles[lab].digest for lab in labs})
+    owed = sum(party.handed.case is None for party in waiting.values())
+    if on_total is not None:
+        on_total(sum(len(party.members) for party in waiting.values()))
+    started = time.monotonic()
 
-    def grade_trial(submission: Submission, bundle: Bundle) -> Graded:
+    def grade_party(submission: Submission, bundle: Bundle) -> Graded:
         lab = submission.assignment
-        trial = trials[lab, submission.student_id]
+        trial = handed[lab, submission.student_id].handed
         bundle = without_idle_cells(bundle, trial)
         job = retrain_job(trial, bundle.lab, references[lab])
         return grade(submission, bundle) if job is None else grade(submission, bundle, retrain=job)
@@ -96,28 +103,39 @@ def verify_labs(
     with (
         tempfile.TemporaryDirectory(prefix="autograder-verify-") as scratch,
         Journal(folder.state / JOURNAL) as journal,
-        closing(
-            run_batch(
-                _hand_in(Path(scratch), trials.items()),
+    ):
+        while waiting:
+            handed, waiting = waiting, {}
+            batch = run_batch(
+                [hand_in(Path(scratch), lab, party.handed) for (lab, _), party in handed.items()],
                 bundles.__getitem__,
-                grade_trial,
+                grade_party,
                 journal,
                 environment=environment,
                 jobs=jobs,
                 stop=stop,
             )
-        ) as batch,
-    ):
-        for item in batch:
-            lab = item.submission.assignment
-            trial = trials[lab, item.submission.student_id]
-            found = surprises(trial, item.graded.grade, bundles[lab].lab)
-            if trial.kind == "reference":
-                found += failed_cells(item.graded.notebooks)
-            yield Verified(lab, trial, item.graded.grade, tuple(found), item.cached)
-            owed -= trial.case is None
-            if seconds is not None and not owed and time.monotonic() - started > seconds:
-                return
+            with closing(batch):
+                for item in batch:
+                    lab = item.submission.assignment
+                    party = handed[lab, item.submission.student_id]
+                    if as_alone(party, item.graded.grade, bundles[lab].lab):
+                        for trial in party.members:
+                            yield _verified(trial, item, bundles[lab].lab, len(party.members) - 1)
+                    else:
+                        waiting |= {
+                            (lab, trial.name): Party(trial, (trial,)) for trial in party.members
+                        }
+                    owed -= party.handed.case is None
+                    if seconds is not None and not owed and time.monotonic() - started > seconds:
+                        return
+
+
+def _verified(trial: Trial, item: Finished, lab: Lab, others: int) -> Verified:
+    found = surprises(trial, item.graded.grade, lab)
+    if trial.kind == "reference":
+        found += failed_cells(item.graded.notebooks)
+    return Verified(lab.assignment, trial, item.graded.grade, tuple(found), item.cached, others)
 
 
 def _matches(trial: Trial, only: str) -> bool:
@@ -126,20 +144,16 @@ def _matches(trial: Trial, only: str) -> bool:
 
 
 def _sampled(
-    trials: dict[tuple[str, str], Trial], salts: dict[str, str]
-) -> dict[tuple[str, str], Trial]:
-    """The trials in the order for a run that may end early: references and releases, then all labs' cases mixed."""
+    waiting: dict[tuple[str, str], Party], salts: dict[str, str]
+) -> dict[tuple[str, str], Party]:
+    """The parties in the order for a run that may end early: references and releases, then all labs' cases mixed."""
 
-    def place(item: tuple[tuple[str, str], Trial]) -> tuple[bool, str]:
-        (lab, name), trial = item
-        return trial.case is not None, hashlib.sha256(f"{salts[lab]}{name}".encode()).hexdigest()
+    def place(item: tuple[tuple[str, str], Party]) -> tuple[bool, str]:
+        (lab, name), party = item
+        mixed = hashlib.sha256(f"{salts[lab]}{name}".encode()).hexdigest()
+        return party.handed.case is not None, mixed
 
-    return dict(sorted(trials.items(), key=place))
-
-
-def _hand_in(scratch: Path, trials: Iterable[tuple[tuple[str, str], Trial]]) -> list[Submission]:
-    """Write the trials as nbgrader's tree of submissions."""
-    return [hand_in(scratch, lab, trial) for (lab, _), trial in trials]
+    return dict(sorted(waiting.items(), key=place))
 
 
 def hand_in(scratch: Path, lab: str, trial: Trial) -> Submission:

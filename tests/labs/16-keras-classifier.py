@@ -938,8 +938,14 @@ test_accuracy = 0.861
 # loses: test-study
 # hint: the test part may not
 # --- study
+# The numbers are typed here: this shows before the grader trains a network.
 widths = [1, 8, 32, 128]
-table = sweep(train_network, widths, train, validation)
+table = [
+    {"width": 1, "parameters": 11, "train": 0.675, "validation": 0.588},
+    {"width": 8, "parameters": 81, "train": 0.975, "validation": 0.873},
+    {"width": 32, "parameters": 321, "train": 0.99, "validation": 0.86},
+    {"width": 128, "parameters": 1281, "train": 1.0, "validation": 0.84},
+]
 best = 32
 too_narrow, too_wide = widths[0], widths[-1]
 test_accuracy = 0.861
@@ -956,9 +962,16 @@ test_accuracy = max(row["validation"] for row in table)
 
 # === wrong: no underfitting
 # loses: test-study
+# hint: which is not underfitting
 # --- study
+# The numbers are typed here: this shows before the grader trains a network.
 widths = [4, 8, 32, 128]
-table = sweep(train_network, widths, train, validation)
+table = [
+    {"width": 4, "parameters": 41, "train": 0.905, "validation": 0.826},
+    {"width": 8, "parameters": 81, "train": 0.975, "validation": 0.873},
+    {"width": 32, "parameters": 321, "train": 0.99, "validation": 0.86},
+    {"width": 128, "parameters": 1281, "train": 1.0, "validation": 0.84},
+]
 best = max(table, key=lambda row: row["validation"])["width"]
 too_narrow, too_wide = widths[0], widths[-1]
 test_accuracy = 0.861
@@ -967,8 +980,14 @@ test_accuracy = 0.861
 # loses: test-study
 # hint: too_wide above it
 # --- study
+# The numbers are typed here: this shows before the grader trains a network.
 widths = [1, 2, 4, 8]
-table = sweep(train_network, widths, train, validation)
+table = [
+    {"width": 1, "parameters": 11, "train": 0.675, "validation": 0.588},
+    {"width": 2, "parameters": 21, "train": 0.8, "validation": 0.745},
+    {"width": 4, "parameters": 41, "train": 0.905, "validation": 0.826},
+    {"width": 8, "parameters": 81, "train": 0.975, "validation": 0.873},
+]
 best = max(table, key=lambda row: row["validation"])["width"]
 too_narrow, too_wide = widths[0], best
 test_accuracy = 0.861
