@@ -456,3 +456,22 @@ def repeatable_model(seed):
         keras.utils.set_random_seed(seed)
         kept.append(first_model())
     return kept[0]
+
+# === wrong: a layer is found by its width
+# loses: test-count-parameters
+# --- count-parameters
+def count_parameters(sizes):
+    total = 0
+    for units in sizes[1:]:
+        before = sizes[sizes.index(units) - 1]
+        total += units * (before + 1)
+    return total
+
+# === wrong: the seed 0 counts as none
+# loses: test-repeatable
+# hint: whatever was drawn before
+# --- repeatable
+def repeatable_model(seed):
+    if seed:
+        keras.utils.set_random_seed(seed)
+    return first_model()

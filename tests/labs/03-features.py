@@ -566,3 +566,14 @@ def clock(values, period=24):
 def clock(values, period=24):
     angle = values * (2 * np.pi / period)
     return np.column_stack([np.cos(angle), np.sin(angle)])
+
+# === wrong: the type of the values for the result
+# loses: test-clock
+# hint: take over the type
+# --- clock
+def clock(values, period=24):
+    values = np.asarray(values)
+    places = np.zeros((len(values), 2), dtype=values.dtype)
+    places[:, 0] = np.cos(2 * np.pi * values / period)
+    places[:, 1] = np.sin(2 * np.pi * values / period)
+    return places

@@ -852,3 +852,32 @@ def mlp_forward(X, Ws, bs, activations):
         else:
             A = new
     return A
+
+# === wrong: no ones where there are some
+# loses: test-augment
+# hint: n + 1 columns
+# --- augment
+def augment(X):
+    if np.all(X[:, -1] == 1):
+        return X.copy()
+    return np.c_[X, np.ones(X.shape[0])]
+
+# === wrong: outputs of the type of the inputs
+# loses: test-forward-augmented
+# hint: as in a truth table
+# --- forward-augmented
+def forward_augmented(X, w_b, activation):
+    out = np.zeros_like(X[:, 0])
+    out[:] = activation(np.hstack([X, np.ones((len(X), 1))]) @ w_b)
+    return out
+
+# === wrong: sums of the type of the inputs
+# loses: test-layer
+# hint: loses what is behind the point
+# --- layer
+def layer(X, W, b):
+    Z = np.empty((X.shape[0], W.shape[1]), dtype=X.dtype)
+    for i in range(X.shape[0]):
+        for j in range(W.shape[1]):
+            Z[i, j] = np.sum(X[i] * W[:, j]) + b[j]
+    return Z

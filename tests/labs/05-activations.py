@@ -841,3 +841,48 @@ claims = {"A": True, "B": False, "C": False, "D": True, "E": True, "F": None}
 # hint: should be True or False
 # --- claims
 claims = {"A": "yes", "B": "no", "C": "no", "D": "yes", "E": "yes", "F": "no"}
+
+# === wrong: saturated from 5 on
+# loses: test-curves
+# --- curves
+def sigmoid(z):
+    small = np.clip(z, -5, 5)
+    return np.where(z > 5, 1.0, np.where(z < -5, 0.0, 1 / (1 + np.exp(-small))))
+
+
+def tanh(z):
+    return np.tanh(z)
+
+# === wrong: the slope of relu measured over a wide step
+# loses: test-slopes
+# hint: The slope of relu is
+# --- slopes
+def relu_slope(z):
+    return (np.maximum(z + 0.1, 0) - np.maximum(z - 0.1, 0)) / 0.2
+
+
+def leaky_relu_slope(z, leak=0.01):
+    return np.where(z > 0, 1.0, leak)
+
+
+def sigmoid_slope(z):
+    e = np.exp(-np.abs(z))
+    return e / (1.0 + e) ** 2
+
+
+def tanh_slope(z):
+    return 1 - np.tanh(z) ** 2
+
+# === wrong: the chain ends where the slope is 0
+# loses: test-chain
+# hint: still goes on
+# --- chain
+def chain(x, weights, activation, slope):
+    product = 1.0
+    for w in weights:
+        z = w * x
+        x = activation(z)
+        product *= w * slope(z)
+        if product == 0:
+            break
+    return x, product

@@ -804,3 +804,13 @@ def choose_head(task):
 # --- head
 def choose_head(task):
     return [task["count"], "linear", "mse", False]
+
+# === wrong: the mean is capped, not the rows
+# loses: test-binary
+# hint: not the mean of all
+# --- binary
+def binary_crossentropy(target, prediction):
+    given = np.where(target == 1, prediction, 1 - prediction)
+    with np.errstate(divide="ignore"):
+        loss = np.mean(-np.log(given))
+    return min(loss, -np.log(1e-7))

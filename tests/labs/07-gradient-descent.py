@@ -1110,3 +1110,21 @@ def descend(gradient, w, rate, steps):
         w = w - rate * g
         path.append(w)
     return np.array(path)
+
+# === wrong: the weights of the best epoch
+# loses: test-train
+# hint: after the last epoch
+# --- train
+def train(X, y, rate, epochs):
+    w, b, mistakes = np.zeros(X.shape[1]), 0.0, []
+    best = (np.inf, w, b)
+    for epoch in range(epochs):
+        wrong = 0
+        for row, label in zip(X, y):
+            error = label - (1 if w @ row + b >= 0 else 0)
+            wrong += error != 0
+            w, b = w + rate * error * row, b + rate * error
+        mistakes.append(wrong)
+        if wrong < best[0]:
+            best = (wrong, w, b)
+    return best[1], best[2], mistakes

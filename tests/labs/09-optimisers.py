@@ -743,3 +743,17 @@ def adam(w, gradient, state, rate=0.1, beta1=0.9, beta2=0.999, eps=1e-8):
     m_hat = m / (1 - beta1**t)
     s_hat = s / (1 - beta2**t)
     return w - rate * m_hat / (np.sqrt(s_hat) + 1e-8), {"t": t, "m": m, "s": s}
+
+# === wrong: rests where the slope is 0
+# loses: test-minimise
+# hint: the walk goes on
+# --- minimise
+def minimise(gradient, w, step, steps, rate):
+    state, path = {}, [np.array(w, dtype=float)]
+    for _ in range(steps):
+        g = gradient(path[-1])
+        if np.allclose(g, 0):
+            break
+        place, state = step(path[-1], g, state, rate)
+        path.append(place)
+    return np.array(path)

@@ -137,7 +137,7 @@ def predict(X, w, b):
     return tf.matmul(X, tf.reshape(w, (-1, 1))) + b
 
 # === wrong: predictions for the first two features
-# loses: test-predict, test-gradients
+# loses: test-predict
 # hint: Only the first two features
 # --- predict
 def predict(X, w, b):
@@ -514,3 +514,62 @@ def fit(X, y, rate, steps):
         if losses[-1] < 1e-3:
             break
     return w, b, losses
+
+# === correct: everything in NumPy, in double precision
+# --- predict
+def predict(X, w, b):
+    return np.sum(np.multiply(X, w), axis=-1) + b
+# --- mse
+def mean_squared_error(y, p):
+    y, p = np.asarray(y, dtype="float64").ravel(), np.asarray(p, dtype="float64").ravel()
+    return np.linalg.norm(p - y) ** 2 / y.size
+# --- gradients
+def gradients(X, y, w, b):
+    X, y, w = (np.asarray(part, dtype="float64") for part in (X, y, w))
+    off = X @ w + b - y
+    return (2 / len(y) * X.T @ off).astype("float32"), np.float32(2 * off.mean())
+
+# === correct: the error in NumPy, and the tape
+# --- mse
+def mean_squared_error(y, p):
+    return float(np.mean((np.ravel(p) - np.ravel(y)) ** 2))
+
+# === wrong: the best weights on the way
+# loses: test-fit
+# hint: not the best ones
+# --- fit
+def fit(X, y, rate, steps):
+    w, b = np.zeros(X.shape[1], dtype="float32"), 0.0
+    losses = [np.mean((X @ w + b - y) ** 2)]
+    best = (losses[0], w, b)
+    for _ in range(steps):
+        error = X @ w + b - y
+        w = w - rate * 2 * (X.T @ error) / len(y)
+        b = b - rate * 2 * error.mean()
+        losses.append(np.mean((X @ w + b - y) ** 2))
+        if losses[-1] < best[0]:
+            best = (losses[-1], w, b)
+    return best[1], best[2], losses
+
+# === wrong: a step where none is asked for
+# loses: test-fit
+# hint: no step is asked for
+# --- fit
+def fit(X, y, rate, steps):
+    w, b = np.zeros(X.shape[1], dtype="float32"), 0.0
+    losses = [np.mean((X @ w + b - y) ** 2)]
+    while True:
+        error = X @ w + b - y
+        w, b = w - rate * 2 * (X.T @ error) / len(y), b - rate * 2 * error.mean()
+        losses.append(np.mean((X @ w + b - y) ** 2))
+        if len(losses) > steps:
+            return w, b, losses
+
+# === wrong: the truths are centred in place
+# loses: test-r2
+# hint: must leave the truths
+# --- r2
+def r_squared(y, p):
+    missed = np.sum((y - p) ** 2)
+    y -= y.mean()
+    return 1 - missed / np.sum(y**2)

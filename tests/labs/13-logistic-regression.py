@@ -521,3 +521,74 @@ def fit(X, y):
 # --- decide
 def decide(p, miss, alarm):
     return p * miss < (1 - p) * alarm
+
+# === correct: the plain formula, with a warning for the thousands
+# --- probability
+def probability(X, w, b):
+    return 1 / (1 + np.exp(-(X @ w + b)))
+# --- log-loss
+def log_loss(y, z):
+    return np.mean(np.logaddexp(0, (1 - 2 * y) * z))
+# --- gradients
+def gradients(X, y, w, b):
+    off = probability(X, w, b).astype("float64") - y
+    return X.T @ off / len(y), off.mean()
+# --- mean-cost
+def mean_cost(y, decided, miss, alarm):
+    price = {(1, 1): 0, (0, 0): 0, (1, 0): miss, (0, 1): alarm}
+    return sum(price[int(t), int(d)] for t, d in zip(y, decided)) / len(y)
+
+# === wrong: logits cut at 20
+# loses: test-log-loss
+# hint: ends below that
+# --- log-loss
+def log_loss(y, z):
+    z = np.clip(z, -20, 20)
+    return np.mean(np.logaddexp(0, z) - y * z)
+
+# === wrong: the tape over probabilities that are kept away from 0 and 1
+# loses: test-gradients
+# hint: sure and wrong
+# --- gradients
+def gradients(X, y, w, b):
+    w_var, b_var = tf.Variable(w, dtype=tf.float32), tf.Variable(b, dtype=tf.float32)
+    with tf.GradientTape() as tape:
+        p = tf.clip_by_value(tf.sigmoid(tf.linalg.matvec(tf.constant(X), w_var) + b_var), 1e-6, 1 - 1e-6)
+        loss = -tf.reduce_mean(y * tf.math.log(p) + (1 - y) * tf.math.log(1 - p))
+    return tape.gradient(loss, [w_var, b_var])
+
+# === wrong: scikit-learn does the work
+# loses: test-fit
+# hint: a ready-made classifier
+# --- fit
+from sklearn.linear_model import LogisticRegression as Ready
+
+
+def fit(X, y):
+    model = Ready(C=1e6, max_iter=2000).fit(X, y)
+    w, b = model.coef_[0], model.intercept_[0]
+    z = X @ w + b
+    return w, b, [np.log(2), float(np.mean(np.logaddexp(0, z) - y * z))]
+
+# === wrong: the labels become -1 and 1 in place
+# loses: test-fit
+# hint: fit must leave
+# --- fit
+def fit(X, y):
+    y *= 2
+    y -= 1
+    w, b = np.zeros(X.shape[1]), 0.0
+    losses = [float(np.mean(np.logaddexp(0, -y * (X @ w + b))))]
+    for _ in range(400):
+        pull = -y * np.exp(-np.logaddexp(0, y * (X @ w + b)))
+        w, b = w - X.T @ pull / len(y), b - pull.mean()
+        losses.append(float(np.mean(np.logaddexp(0, -y * (X @ w + b)))))
+    return w, b, losses
+
+# === wrong: misses and alarms marked in the labels
+# loses: test-mean-cost
+# hint: mean_cost must leave
+# --- mean-cost
+def mean_cost(y, decided, miss, alarm):
+    y -= decided
+    return (miss * np.sum(y == 1) + alarm * np.sum(y == -1)) / len(y)

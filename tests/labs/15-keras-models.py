@@ -1442,3 +1442,42 @@ class StopWhenStuck(keras.callbacks.Callback):
     def on_train_end(self, logs=None):
         for variable, value in zip(self.model.weights, self.best_weights):
             variable.assign(value)
+
+# === wrong: a line for each epoch
+# loses: test-train
+# hint: print nothing
+# --- train
+def train(network, data, epochs, callbacks=()):
+    x, y = data["train"]
+    return network.fit(x, y, validation_data=data["validation"], epochs=epochs, callbacks=list(callbacks), verbose=2)
+
+# === wrong: looks at the test part after training
+# loses: test-train
+# hint: no business with the test part
+# --- train
+def train(network, data, epochs, callbacks=()):
+    x, y = data["train"]
+    history = network.fit(x, y, epochs=epochs, validation_data=data["validation"], callbacks=list(callbacks), verbose=0)
+    history.history["test_loss"] = [network.evaluate(*data["test"], verbose=0)[0]]
+    return history
+
+# === wrong: one row loses its dimension
+# loses: test-classes
+# hint: One row has one label
+# --- classes
+def predict_classes(network, x):
+    return np.argmax(np.squeeze(network.predict(x, verbose=0)), axis=-1)
+
+# === wrong: a file that is there stays
+# loses: test-save
+# hint: What was saved last
+# --- save
+def save(network, folder, name):
+    path = Path(folder) / f"{name}.keras"
+    if not path.exists():
+        network.save(path)
+    return str(path)
+
+
+def load(path):
+    return keras.models.load_model(path)

@@ -1132,3 +1132,64 @@ table = [{"width": w, "parameters": 10 * w + 1, "train": 0.9, "validation": 0.8}
 best = 8
 too_narrow, too_wide = widths[0], widths[-1]
 test_accuracy = 0.8
+
+# === wrong: the first weights have the seed, the shuffling has none
+# loses: test-build, test-study
+# hint: and for the shuffling
+# --- build
+def build_and_train(X, y, width, epochs, seed):
+    start, end = keras.initializers.GlorotUniform(seed=seed), keras.initializers.GlorotUniform(seed=seed + 1)
+    network = keras.Sequential(
+        [
+            keras.Input((X.shape[1],)),
+            keras.layers.Dense(width, activation="relu", kernel_initializer=start),
+            keras.layers.Dense(1, activation="sigmoid", kernel_initializer=end),
+        ]
+    )
+    network.compile(optimizer=keras.optimizers.Adam(0.03), loss="binary_crossentropy", metrics=["accuracy"])
+    network.fit(X, y, batch_size=20, epochs=epochs, verbose=0)
+    return network
+# --- study
+widths = [1, 8]
+table = [{"width": w, "parameters": 10 * w + 1, "train": 0.9, "validation": 0.8} for w in widths]
+best = 8
+too_narrow, too_wide = widths[0], widths[-1]
+test_accuracy = 0.8
+
+# === wrong: rounded to three digits
+# loses: test-sweep, test-study
+# hint: are rounded
+# --- sweep
+def sweep(train_network, widths, train, validation):
+    table = []
+    for width in widths:
+        network = train_network(*train, width)
+        shares = {name: round(network.evaluate(*part, verbose=0)[1], 3) for name, part in (("train", train), ("validation", validation))}
+        table.append({"width": width, "parameters": network.count_params(), **shares})
+    return table
+# --- study
+widths = [1, 8]
+table = [{"width": w, "parameters": 10 * w + 1, "train": 0.9, "validation": 0.8} for w in widths]
+best = 8
+too_narrow, too_wide = widths[0], widths[-1]
+test_accuracy = 0.8
+
+# === wrong: parameters of one hidden layer
+# loses: test-sweep, test-study
+# hint: Ask the network
+# --- sweep
+def sweep(train_network, widths, train, validation):
+    table = []
+    for width in widths:
+        network = train_network(*train, width)
+        row = {"width": width, "parameters": width * (train[0].shape[1] + 2) + 1}
+        row["train"] = network.evaluate(*train, verbose=0)[1]
+        row["validation"] = network.evaluate(*validation, verbose=0)[1]
+        table.append(row)
+    return table
+# --- study
+widths = [1, 8]
+table = [{"width": w, "parameters": 10 * w + 1, "train": 0.9, "validation": 0.8} for w in widths]
+best = 8
+too_narrow, too_wide = widths[0], widths[-1]
+test_accuracy = 0.8

@@ -943,3 +943,29 @@ def max_pool(maps, size=2, stride=None):
         for a, b in np.ndindex(size, size):
             result[i, j] = np.maximum(result[i, j], maps[i * s + a, j * s + b])
     return result
+
+# === wrong: padded pictures are remembered by their shape
+# loses: test-conv2d
+# --- conv2d
+padded = {}
+
+
+def conv2d(image, kernel, stride=1, padding="valid"):
+    h, w = kernel.shape[:2]
+    if padding == "same":
+        key = (image.shape, h, w, stride)
+        if key not in padded:
+            rows, columns = same_padding(image.shape[0], h, stride), same_padding(image.shape[1], w, stride)
+            padded[key] = np.pad(image.astype(float), (rows, columns, (0, 0)))
+        image = padded[key]
+    windows = np.lib.stride_tricks.sliding_window_view(image, (h, w), axis=(0, 1))[::stride, ::stride]
+    return np.einsum("ijcab,abcf->ijf", windows, kernel)
+
+# === wrong: the search for the largest begins at -100
+# loses: test-max-pool
+# hint: isn't in its window
+# --- max-pool
+def max_pool(maps, size=2, stride=None):
+    stride = stride or size
+    rows, columns = (range(0, n - size + 1, stride) for n in maps.shape[:2])
+    return np.array([[maps[i : i + size, j : j + size].max(axis=(0, 1), initial=-100) for j in columns] for i in rows])
