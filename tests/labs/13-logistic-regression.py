@@ -134,7 +134,7 @@ def fit(X, y):
     return theta[:-1], theta[-1], losses
 
 # === wrong: the sum for the probability
-# loses: test-probability, test-gradients, test-fit
+# loses: test-probability
 # hint: lies between 0 and 1
 # --- probability
 def probability(X, w, b):
@@ -160,33 +160,33 @@ def probability(X, w, b):
     return np.exp(z) / (1 + np.exp(z))
 
 # === wrong: the sigmoid falls
-# loses: test-probability, test-gradients, test-fit
+# loses: test-probability
 # hint: probabilities of label 0
 # --- probability
 def probability(X, w, b):
     return 1 / (1 + tf.exp(tf.linalg.matvec(X, w) + b))
 
 # === wrong: the sigmoid twice in the loss
-# loses: test-log-loss, test-fit
+# loses: test-log-loss
 # hint: applied twice
 # --- log-loss
 def log_loss(y, z):
     return tf.reduce_mean(tf.nn.sigmoid_cross_entropy_with_logits(labels=y, logits=tf.sigmoid(z)))
 
 # === wrong: Keras takes the logits for probabilities
-# loses: test-log-loss, test-fit
+# loses: test-log-loss
 # --- log-loss
 def log_loss(y, z):
     return tf.keras.losses.BinaryCrossentropy()(y, z)
 
 # === wrong: labels and logits the wrong way round
-# loses: test-log-loss, test-fit
+# loses: test-log-loss
 # --- log-loss
 def log_loss(y, z):
     return tf.reduce_mean(tf.nn.sigmoid_cross_entropy_with_logits(labels=z, logits=y))
 
 # === wrong: the losses are added up
-# loses: test-log-loss, test-fit
+# loses: test-log-loss
 # --- log-loss
 def log_loss(y, z):
     return tf.reduce_sum(tf.nn.sigmoid_cross_entropy_with_logits(labels=y, logits=z))
@@ -207,14 +207,14 @@ def log_loss(y, z):
     return np.mean(y * np.log(1 + np.exp(-z)) + (1 - y) * np.log(1 + np.exp(z)))
 
 # === wrong: the label 0 costs nothing
-# loses: test-log-loss, test-fit
+# loses: test-log-loss
 # hint: is 0.757
 # --- log-loss
 def log_loss(y, z):
     return tf.reduce_mean(y * tf.nn.softplus(-z))
 
 # === wrong: the squared error of the probabilities
-# loses: test-log-loss, test-fit
+# loses: test-log-loss
 # hint: the loss is 0.127
 # --- log-loss
 def log_loss(y, z):
@@ -238,7 +238,7 @@ def fit(X, y):
     return *last, losses
 
 # === wrong: the gradient of the squared error
-# loses: test-gradients, test-fit
+# loses: test-gradients
 # hint: that of the squared error
 # --- gradients
 def gradients(X, y, w, b):
@@ -247,7 +247,7 @@ def gradients(X, y, w, b):
     return tf.linalg.matvec(X, off, transpose_a=True) / len(y), tf.reduce_mean(off)
 
 # === wrong: half the gradient of the squared error
-# loses: test-gradients, test-fit
+# loses: test-gradients
 # hint: it cancels
 # --- gradients
 def gradients(X, y, w, b):
@@ -274,7 +274,7 @@ def fit(X, y):
     return *last, losses
 
 # === wrong: the gradient leads up
-# loses: test-gradients, test-fit
+# loses: test-gradients
 # hint: prediction minus truth
 # --- gradients
 def gradients(X, y, w, b):
@@ -282,14 +282,14 @@ def gradients(X, y, w, b):
     return tf.linalg.matvec(X, off, transpose_a=True) / len(y), tf.reduce_mean(off)
 
 # === wrong: the sigmoid twice in the gradient
-# loses: test-gradients, test-fit
+# loses: test-gradients
 # --- gradients
 def gradients(X, y, w, b):
     off = tf.sigmoid(probability(X, w, b)) - y
     return tf.linalg.matvec(X, off, transpose_a=True) / len(y), tf.reduce_mean(off)
 
 # === wrong: no slope for the bias
-# loses: test-gradients, test-fit
+# loses: test-gradients
 # hint: slope for the bias
 # --- gradients
 def gradients(X, y, w, b):
@@ -480,7 +480,7 @@ def log_loss(y, z):
     return -np.mean(y * np.log(p) + (1 - y) * np.log(1 - p))
 
 # === wrong: the gradient without the bias in the probabilities
-# loses: test-gradients, test-fit
+# loses: test-gradients
 # hint: The bias is missing in the probabilities
 # --- gradients
 def gradients(X, y, w, b):
