@@ -22,7 +22,7 @@ from autograder.records import Grade, Lab
 from autograder.verify.expect import failed_cells, surprises
 from autograder.verify.narrow import without_idle_cells
 from autograder.verify.retraining import retrain_job
-from autograder.verify.together import Party, as_alone, parties
+from autograder.verify.together import Party, apart, as_alone, parties
 from autograder.verify.trials import Trial, make_trials, read_reference
 
 JOURNAL = "verify.sqlite"
@@ -80,11 +80,7 @@ def verify_labs(
     for lab in labs:
         found = [trial for trial in make(folder, bundles[lab]) if _matches(trial, only)]
         # One that was asked for by name is to be seen by itself.
-        grouped = (
-            [Party(trial, (trial,)) for trial in found]
-            if only
-            else parties(found, bundles[lab].lab, references[lab])
-        )
+        grouped = apart(found) if only else parties(found, bundles[lab].lab, references[lab])
         waiting |= {(lab, party.handed.name): party for party in grouped}
     if seconds is not None:
         waiting = _sampled(waiting, {lab: environment + bundles[lab].digest for lab in labs})
@@ -123,9 +119,8 @@ def verify_labs(
                         for trial in party.members:
                             yield _verified(trial, item, bundles[lab].lab, len(party.members) - 1)
                     else:
-                        waiting |= {
-                            (lab, trial.name): Party(trial, (trial,)) for trial in party.members
-                        }
+                        alone = apart(party.members)
+                        waiting |= {(lab, one.handed.name): one for one in alone}
                     owed -= party.handed.case is None
                     if seconds is not None and not owed and time.monotonic() - started > seconds:
                         return

@@ -8,10 +8,10 @@ they find in its own. Where the grade of such a notebook is in any way out of th
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
-from autograder.notebook import NotebookJson
+from autograder.notebook import NotebookJson, nbgrader_metadata
 from autograder.records import Grade, Lab, Notebook, Outcome
 from autograder.verify.expect import surprises
 from autograder.verify.names import CellNames, names_of
@@ -38,16 +38,21 @@ def parties(trials: Sequence[Trial], lab: Lab, reference: Reference) -> list[Par
         lab: The lab.
         reference: Its answers.
     """
-    groups: list[_Group] = []
+    groups: list[list[tuple[Trial, _Reach | None]]] = []
     for trial in trials:
         reach = _reach(trial, lab, reference)
-        group = next((group for group in groups if reach and group.takes(reach)), None)
-        if group is None:
-            groups.append(_Group([trial], [reach] if reach else []))
-        elif reach:
-            group.members.append(trial)
-            group.reaches.append(reach)
-    return [Party(_handed(group), tuple(group.members)) for group in groups]
+        for group in groups:
+            if reach and all(other and not reach.meets(other) for _, other in group):
+                group.append((trial, reach))
+                break
+        else:
+            groups.append([(trial, reach)])
+    return [_together([trial for trial, _ in group]) for group in groups]
+
+
+def apart(trials: Iterable[Trial]) -> list[Party]:
+    """Return each trial as a party of its own."""
+    return [Party(trial, (trial,)) for trial in trials]
 
 
 def as_alone(party: Party, grade: Grade, lab: Lab) -> bool:
@@ -76,22 +81,12 @@ class _Reach:
     """Names in the cells that run."""
 
     def meets(self, other: _Reach) -> bool:
-        return not (
-            self.changed.isdisjoint(other.kept)
-            and other.changed.isdisjoint(self.kept)
-            and self.adds.isdisjoint(other.names)
-            and other.adds.isdisjoint(self.names)
+        return bool(
+            self.changed & other.kept
+            or other.changed & self.kept
+            or self.adds & other.names
+            or other.adds & self.names
         )
-
-
-@dataclass
-class _Group:
-    members: list[Trial]
-    reaches: list[_Reach] = field(default_factory=list)
-    """One for each member; none where it stays alone."""
-
-    def takes(self, reach: _Reach) -> bool:
-        return bool(self.reaches) and not any(reach.meets(other) for other in self.reaches)
 
 
 def _reach(trial: Trial, lab: Lab, reference: Reference) -> _Reach | None:
@@ -137,28 +132,30 @@ def _running(trial: Trial, notebook: Notebook) -> Iterator[tuple[str, str, str]]
             yield cell["id"], own.grade_id, text
 
 
-def _handed(group: _Group) -> Trial:
-    first, *others = group.members
+def _together(members: Sequence[Trial]) -> Party:
+    first, *others = members
     if not others or first.case is None:
-        return first
-    answers = tuple(pair for trial in group.members if trial.case for pair in trial.case.answers)
+        return Party(first, (first,))
+    answers = tuple(pair for trial in members if trial.case for pair in trial.case.answers)
     (name,) = first.notebooks
-    return replace(
+    handed = replace(
         first,
         name=f"{first.name}+{len(others)}",
         title=f"{first.title}, and {len(others)} more",
         case=replace(first.case, answers=answers, losses=(), hints=()),
-        notebooks={name: _merged(group, name)},
-        asked=frozenset[tuple[str, str]]().union(*(t.asked or frozenset() for t in group.members)),
-        idle=frozenset.intersection(*(trial.idle for trial in group.members)),
+        notebooks={name: _merged(members, name)},
+        asked=frozenset[tuple[str, str]]().union(*(t.asked or frozenset() for t in members)),
+        idle=frozenset.intersection(*(trial.idle for trial in members)),
     )
+    return Party(handed, tuple(members))
 
 
-def _merged(group: _Group, name: str) -> NotebookJson:
+def _merged(members: Sequence[Trial], name: str) -> NotebookJson:
     """The notebook with each member's answers, and every other cell that one of them runs."""
-    merged = copy.deepcopy(group.members[0].notebooks[name])
-    for trial, reach in zip(group.members, group.reaches, strict=True):
+    merged = copy.deepcopy(members[0].notebooks[name])
+    for trial in members:
+        answered = {grade_id for grade_id, _ in trial.case.answers} if trial.case else set()
         for cell, own in zip(merged["cells"], trial.notebooks[name]["cells"], strict=True):
-            if own["id"] in reach.changed or not cell["source"]:
+            if nbgrader_metadata(own).get("grade_id") in answered or not cell["source"]:
                 cell["source"] = own["source"]
     return merged

@@ -573,3 +573,13 @@ def r_squared(y, p):
     missed = np.sum((y - p) ** 2)
     y -= y.mean()
     return 1 - missed / np.sum(y**2)
+
+# === wrong: no negative prices, and the gradients by way of them
+# loses: test-predict
+# --- predict
+def predict(X, w, b):
+    return np.maximum(X @ np.asarray(w) + b, 0)
+# --- gradients
+def gradients(X, y, w, b):
+    off = np.asarray(predict(X, w, b)) - y
+    return 2 * X.T @ off / len(y), 2 * off.mean()
