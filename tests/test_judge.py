@@ -526,3 +526,69 @@ def test_a_failure_that_has_nothing_to_do_with_a_file_is_one(tmp_path, monkeypat
     with student("def f(): return 1") as s:
         ruling = s.test("import os\nassert not os.path.exists('plot.png')\nassert f() == 2")
         assert ruling.verdict == "failed"
+
+
+# --- a function is asked for once, as long as its name stays where it is --------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "test",
+    [
+        "assert f() == 1; change(); assert f() == 2",
+        "assert f() == 1; f = lambda: 3; assert f() == 3 and through() == 3; change(); assert through() == 2",
+        """
+        import __main__
+        assert f() == 1
+        del __main__.f
+        assert not exists()
+        __main__.f = lambda: 4
+        assert f() == 4
+        """,
+        """
+        from unittest import mock
+        assert f() == through() == 1
+        with mock.patch("__main__.f", lambda: 5):
+            assert f() == through() == 5
+        assert f() == through() == 1
+        """,
+        """
+        assert K().value == 1
+        change()
+        assert K().value == 2
+        """,
+        """
+        assert f() == 1
+        take_away()
+        try:
+            f()
+        except NameError:
+            pass
+        else:
+            assert False
+        """,
+    ],
+)
+def test_a_function_that_has_been_called_is_the_new_one_when_its_name_is_bound_anew(
+    test: str,
+) -> None:
+    source = """
+    def f(): return 1
+    def through(): return f()
+    def exists(): return "f" in globals()
+    class K: value = 1
+    def change():
+        global f, K
+        def f(): return 2
+        class K: value = 2
+    def take_away():
+        global f
+        del f
+    """
+    with student(textwrap.dedent(source)) as s:
+        s.check(test)
+
+
+def test_a_later_cell_may_define_a_function_anew() -> None:
+    with student("def f(): return 1", "def f(): return 2") as s:
+        s.check("assert f() == 1")
+        s.check("assert f() == 2")

@@ -541,6 +541,18 @@ def test_what_a_known_list_and_an_argument_have_in_common_crosses_once() -> None
         )
 
 
+def test_what_a_call_has_handed_over_is_let_go_of_with_the_next_ones() -> None:
+    """It would be compared at every message."""
+    with student("import numpy as np\ndef twice(x): return [2 * x, {'x': x}]") as s:
+        twice, most = s.name("twice"), 0
+        s.runner.peer.request("begin", [])
+        for value in range(30):
+            assert twice(np.full(3, value))[0].tolist() == [2 * value] * 3
+            most = max(most, len(s.runner.peer.shared))
+        assert most <= 12
+        s.runner.peer.finish()
+
+
 def test_views_of_an_array_that_changes_are_let_go_of() -> None:
     """Each call of the test's function is given a new view of one array, and all those before change with it."""
     source = """

@@ -5,7 +5,7 @@ from __future__ import annotations
 import builtins
 import contextlib
 from collections.abc import Iterator, MutableMapping
-from types import ModuleType
+from types import FunctionType, ModuleType
 from typing import Any
 
 from autograder.judge.ambient import NOTEBOOK_NAMES
@@ -37,6 +37,9 @@ class TestGlobals(dict[str, Any]):
         self.written: set[str] = set()
         """Names that the running test has assigned: until it ends, nobody else's assignment counts for it."""
         self._imported: dict[str, Any] = {}
+        self._functions: dict[str, Any] = {}
+        """What stands for functions and classes of the student's, until their names are bound anew: half of what a call
+        takes would be to ask for the function. Other values may change while nobody tells of it."""
 
     def __missing__(self, name: str) -> Any:
         if name in self.imports:
@@ -44,7 +47,12 @@ class TestGlobals(dict[str, Any]):
                 return self._import(name)
         if name not in self.remote:
             raise KeyError(name)
-        return self.peer.request("get", name)
+        if name in self._functions:
+            return self._functions[name]
+        found = self.peer.request("get", name)
+        if isinstance(found, (FunctionType, type)):
+            self._functions[name] = found
+        return found
 
     def __contains__(self, name: object) -> bool:
         return super().__contains__(name) or name in self.remote or name in self.imports
@@ -58,6 +66,7 @@ class TestGlobals(dict[str, Any]):
 
     def begin(self) -> None:
         """A new test: what the last one assigned to names of the student's is in their process now."""
+        self._functions.clear()
         for name in self.written & self.remote:
             if super().__contains__(name) and not isinstance(self[name], ModuleType):
                 super().__delitem__(name)
@@ -96,6 +105,10 @@ class TestGlobals(dict[str, Any]):
         """As :meth:`items`, in a dictionary of its own."""
         return dict(self.items())
 
+    def forget(self, name: str) -> None:
+        """The test has bound or deleted a name in the student's process."""
+        self._functions.pop(name, None)
+
     def is_own(self, name: str) -> bool:
         """Whether the test defined this name."""
         return super().__contains__(name)
@@ -106,6 +119,7 @@ class TestGlobals(dict[str, Any]):
     def student_bound(self, names: Any, bound: Any) -> None:
         """The student's code has bound ``bound``; ``names`` are all it has. Of shared names the last writer wins."""
         self.remote = {name for name in names if isinstance(name, str) and self._may_bind(name)}
+        self._functions.clear()
         for name in bound:
             if not isinstance(name, str) or name in self.written or name.startswith("__"):
                 continue
@@ -152,6 +166,7 @@ class TestLocals(MutableMapping[str, Any]):
         # A module stays here: what a test imports is never the student's.
         theirs = (name in names.remote or name in self._deleted) and name not in names.imports
         if theirs and not isinstance(value, ModuleType):
+            names.forget(name)
             try:
                 names.peer.exchange("set", lambda: [name, names.peer.codec.encode(value)])
             except CannotCross:
@@ -171,6 +186,7 @@ class TestLocals(MutableMapping[str, Any]):
         if own:
             dict.__delitem__(names, name)
         if name in names.remote:
+            names.forget(name)
             names.peer.request("del", name)
             names.remote.discard(name)
             # A test that takes a name away puts it back by assigning it.

@@ -12,6 +12,7 @@ import sys
 import types
 import weakref
 from collections import Counter
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from autograder.wire.channel import MessageTooLarge, ProtocolError
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
 MAX_OBJECTS = 100_000
 """Objects that one message may hand over for the first time: lists, dicts, arrays, instances, functions."""
 _SWEEP_ENTRIES = 64
+_SWEEP_SHARE = 16
+"""What crosses by value is compared at every message as long as it stands in the tables, which costs more than to find
+out whether anybody needs it: that is done when one in so many of all entries is new."""
 _SWEEP_BYTES = 64 * 2**20
 _SWEEP_CYCLES, _SWEEP_CYCLES_COLD = 4, 16
 """New models or layers after which the garbage collector is asked which of them are left: a hundredth of a second. In a
@@ -60,7 +64,7 @@ class Known:
         self._unsent: list[int] = []
         """Numbers that were given out, and as ``~number`` those whose content was encoded, since the last message."""
         self._next = 0
-        self._since_sweep = 0
+        self._since_sweep = self._since_light_sweep = 0
         self._bytes_since_sweep = 0
         self._cycles_since_sweep = 0
 
@@ -163,23 +167,27 @@ class Known:
         """Let go of what nobody on this side refers to but the tables, from time to time."""
         due = self._since_sweep >= _SWEEP_ENTRIES or self._bytes_since_sweep >= _SWEEP_BYTES
         if due:
-            self._since_sweep = self._bytes_since_sweep = 0
-            self._sweep_counted()
+            self._since_sweep = self._since_light_sweep = self._bytes_since_sweep = 0
+            self._sweep_counted([*self._copies])
+        elif (self._since_sweep - self._since_light_sweep) * _SWEEP_SHARE > len(self):
+            self._since_light_sweep = self._since_sweep
+            self._sweep_counted([gid for gid in self._copies if gid in self._mirrors])
         enough = (1 if due else _SWEEP_CYCLES) if forked_warm() else _SWEEP_CYCLES_COLD
         if self._cycles_since_sweep >= enough:
             self._cycles_since_sweep = 0
             self._sweep_cycles()
 
-    def _sweep_counted(self) -> None:
-        for gid in list(self._copies):
+    def _sweep_counted(self, copies: Iterable[int]) -> None:
+        """Let go of those of these copies, and of our own that cross by value, that only the tables refer to."""
+        for gid in copies:
             obj = self._copies[gid]
             # Three references: the table's, this name's and getrefcount's own.
-            if sys.getrefcount(obj) <= 3 and not isinstance(obj, type):
+            if sys.getrefcount(obj) <= 3 and not isinstance(obj, type) and not self._is_cyclic(gid):
                 self.release(gid)
                 self._dropped.append(gid)
         for gid in [g for g in self._owned if g in self._mirrors]:
             obj = self._owned[gid]
-            if sys.getrefcount(obj) <= 3:
+            if sys.getrefcount(obj) <= 3 and not self._is_cyclic(gid):
                 self.forget(gid)
                 self._dropped.append(gid)
 
