@@ -33,7 +33,7 @@ def choose(table):
     best = sorted(table, key=lambda row: (-row["validation"], row["width"]))[0]
     return best["width"]
 # --- study
-widths = [1, 3, 8, 48, 128]
+widths = [1, 8, 48, 128]
 table = sweep(train_network, widths, train, validation)
 best = choose(table)
 too_narrow, too_wide = 1, 128
@@ -928,10 +928,10 @@ test_accuracy = 0.861
 # loses: test-study
 # hint: got other numbers
 # --- study
-widths = [1, 8, 32, 128]
+widths = [8, 1, 32, 128]
 table = [{**row, "validation": row["validation"] + 0.01 * (8 <= row["width"] <= 32)} for row in sweep(train_network, widths, train, validation)]
 best = max(table, key=lambda row: row["validation"])["width"]
-too_narrow, too_wide = widths[0], widths[-1]
+too_narrow, too_wide = 1, 128
 test_accuracy = 0.861
 
 # === wrong: chosen on the test part
@@ -954,10 +954,10 @@ test_accuracy = 0.861
 # loses: test-study
 # hint: test_accuracy isn't
 # --- study
-widths = [1, 8, 32, 128]
+widths = [8, 1, 32, 128]
 table = sweep(train_network, widths, train, validation)
 best = max(table, key=lambda row: row["validation"])["width"]
-too_narrow, too_wide = widths[0], widths[-1]
+too_narrow, too_wide = 1, 128
 test_accuracy = max(row["validation"] for row in table)
 
 # === wrong: no underfitting
@@ -1007,7 +1007,7 @@ test_accuracy = 0.861
 # hint: isn't called
 # hint: got other numbers
 # --- sweep
-MEASURED = {1: (0.675, 0.588), 8: (0.975, 0.873), 32: (0.99, 0.86), 128: (1.0, 0.84)}
+MEASURED = {1: (0.7, 0.55), 8: (0.975, 0.873), 32: (0.99, 0.86), 128: (1.0, 0.84)}
 
 
 def sweep(train_network, widths, train, validation):
