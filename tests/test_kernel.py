@@ -17,7 +17,7 @@ from autograder.kernel.client import Launcher, StudentKernel
 from autograder.kernel.records import ENTRY
 from autograder.sandbox import Policy, runtime_paths
 from autograder.warm import Spawn, WarmServer
-from autograder.warm.server import LIGHT
+from autograder.warm.server import HEAVY, LIGHT
 
 pytestmark = pytest.mark.slow
 
@@ -296,3 +296,23 @@ def test_any_program_that_drives_kernels_can_have_ours(
     shown = notebook.cells[0].outputs[0].data["text/plain"]
     assert "4 5 6" in shown
     assert "False" in shown
+
+
+def test_the_step_of_a_network_is_traced_once() -> None:
+    server = WarmServer((*LIGHT, *HEAVY["tensorflow"]))
+    source = """
+import keras, numpy as np
+class Told(keras.layers.Dense):
+    def call(self, x):
+        if not isinstance(x, keras.KerasTensor): print("traced")
+        return super().call(x)
+net = keras.Sequential([keras.Input((2,)), Told(1, "sigmoid")])
+net.compile("adam", "binary_crossentropy", metrics=["accuracy"])
+net.fit(np.ones((9, 2)), np.ones(9), epochs=3, batch_size=3, verbose=0)
+"""
+    try:
+        ends, outputs, _ = run(server, source, seconds=60, memory_bytes=4 * 2**30)
+    finally:
+        server.close()
+    assert ends == ["ok"]
+    assert text(outputs[0]).count("traced") == 1
