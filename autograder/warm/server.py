@@ -68,7 +68,7 @@ HEAVY = {
         "keras",
         # What fit and predict import when they are first called.
         *(f"{_DATA}.{name}_op" for name in "concatenate flat_map from_tensors range zip".split()),
-        "autograder.warm.onetrace",
+        "autograder.warm.fitting",
     ),
     "jax": (),
     "torch": ("torch", "keras"),
@@ -101,7 +101,7 @@ def _preload(supervisor: socket.socket, modules: list[str]) -> None:
     for name in modules:
         _import(name)
     _call("autograder.kernel.tracebacks", "show_once")
-    _call("autograder.warm.onetrace", "install")
+    _call("autograder.warm.fitting", "install")
     gc.collect()
     gc.freeze()
     _call("autograder.wire.known", "forked_warm")

@@ -1,4 +1,4 @@
-"""A network's step is traced once where it can be, and nothing else about Keras is different."""
+"""A network is trained without what Keras does twice or for nothing, and nothing else about it is different."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograder.warm import onetrace
+from autograder.warm import fitting
 
 # Keras brings its backend along.
 pytestmark = pytest.mark.slow
@@ -19,13 +19,14 @@ ROWS = 37
 @pytest.fixture
 def install(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[], None]]:
     """Install it for the rest of one test."""
-    from keras.src.backend.tensorflow.trainer import TensorFlowTrainer
+    from keras.src.backend.tensorflow.trainer import TensorFlowTrainer, TFEpochIterator
 
     for name in ("_maybe_symbolic_build", "make_train_function"):
         monkeypatch.setattr(TensorFlowTrainer, name, getattr(TensorFlowTrainer, name))
-    onetrace.install.cache_clear()
-    yield onetrace.install
-    onetrace.install.cache_clear()
+    monkeypatch.setattr(TFEpochIterator, "__next__", TFEpochIterator.__next__)
+    fitting.install.cache_clear()
+    yield fitting.install
+    fitting.install.cache_clear()
 
 
 def counted() -> tuple[Any, list[int]]:
@@ -76,9 +77,10 @@ def straight(dense: Any) -> Any:
     return model
 
 
-def trained(make: Callable[[Any], Any], **options: Any) -> tuple[Any, ...]:
+def trained(make: Callable[[Any], Any], *, shuffled: bool = False, **options: Any) -> list[Any]:
     """All that a training leaves behind, and how often the first layer was called for it."""
     import keras
+    import tensorflow as tf
 
     keras.backend.clear_session()  # names are counted anew
     dense, calls = counted()
@@ -87,29 +89,34 @@ def trained(make: Callable[[Any], Any], **options: Any) -> tuple[Any, ...]:
     rng = np.random.default_rng(0)
     rows, labels = rng.normal(size=(ROWS, 3)).astype("float32"), rng.integers(0, 2, ROWS)
     calls.clear()
-    history = model.fit(rows, labels, epochs=2, batch_size=8, verbose=0, **options)
+    data: Any = (rows, labels)
+    if shuffled:
+        data = (tf.data.Dataset.from_tensor_slices(data).shuffle(ROWS, seed=4).batch(8),)
+    else:
+        options = {"batch_size": 8, **options}
+    history = model.fit(*data, epochs=3, verbose=0, **options)
     count = len(calls)
     report = model.evaluate(rows, labels, verbose=0, return_dict=True)
     said = model.predict(rows, verbose=0)
     left = [*model.weights, *model.optimizer.variables, *model.metrics_variables]
     names = [variable.path for variable in left]
     values = [np.asarray(variable) for variable in left]
-    return (
-        names,
-        [metric.name for metric in model.metrics],
-        history.history,
-        report,
-        said,
-        values,
-        count,
-    )
+    of_metrics = [metric.name for metric in model.metrics]
+    return [names, of_metrics, history.history, report, said, values, count]
 
 
 @pytest.mark.parametrize("make", [binary, several, straight])
 @pytest.mark.parametrize(
     "options",
-    [{}, {"validation_split": 0.2}, {"class_weight": {0: 1.0, 1: 2.5}}, {"shuffle": False}],
-    ids=["plain", "validation", "weights", "in order"],
+    [
+        {},
+        {"validation_split": 0.2},
+        {"class_weight": {0: 1.0, 1: 2.5}},
+        {"shuffle": False},
+        {"steps_per_epoch": 5},
+        {"shuffled": True, "shuffle": False},
+    ],
+    ids=["plain", "validation", "weights", "in order", "steps", "a dataset"],
 )
 def test_a_training_is_the_same_to_the_last_digit_and_traced_once(
     make: Any, options: Any, install: Callable[[], None]
@@ -125,6 +132,23 @@ def test_a_training_is_the_same_to_the_last_digit_and_traced_once(
     assert np.array_equal(after[4], before[4])
     for there, here in zip(before[5], after[5], strict=True):
         assert np.array_equal(there, here)
+
+
+def test_an_epoch_over_arrays_makes_one_iterator(
+    install: Callable[[], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    install()
+    import keras
+    import tensorflow as tf
+
+    made: list[int] = []
+    begin = tf.data.Dataset.__iter__
+    monkeypatch.setattr(tf.data.Dataset, "__iter__", lambda data: [made.append(1), begin(data)][1])
+    model = binary(keras.layers.Dense)
+    arrays = np.ones((10, 3)), np.zeros(10)
+    model.fit(*arrays, epochs=4, batch_size=4, verbose=0, validation_data=arrays)
+    assert len(made) == 8
+    assert int(model.optimizer.iterations) == 12
 
 
 def test_to_measure_a_network_makes_no_optimiser(install: Callable[[], None]) -> None:
