@@ -20,10 +20,12 @@ ROWS = 37
 def install(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[], None]]:
     """Install it for the rest of one test."""
     from keras.src.backend.tensorflow.trainer import TensorFlowTrainer, TFEpochIterator
+    from keras.src.trainers.data_adapters.array_data_adapter import ArrayDataAdapter
 
     for name in ("_maybe_symbolic_build", "make_train_function"):
         monkeypatch.setattr(TensorFlowTrainer, name, getattr(TensorFlowTrainer, name))
     monkeypatch.setattr(TFEpochIterator, "__next__", TFEpochIterator.__next__)
+    monkeypatch.setattr(ArrayDataAdapter, "get_tf_dataset", ArrayDataAdapter.get_tf_dataset)
     fitting.install.cache_clear()
     yield fitting.install
     fitting.install.cache_clear()
@@ -149,6 +151,50 @@ def test_an_epoch_over_arrays_makes_one_iterator(
     model.fit(*arrays, epochs=4, batch_size=4, verbose=0, validation_data=arrays)
     assert len(made) == 8
     assert int(model.optimizer.iterations) == 12
+
+
+def rows_of(kind: str, count: int) -> Any:
+    import pandas as pd
+    import tensorflow as tf
+
+    rng = np.random.default_rng(0)
+    rows = rng.normal(size=(count, 3))
+    labels = rng.integers(0, 2, count)
+    return {
+        "numbers": (rows, labels),
+        "float32": (rows.astype("float32"), labels.astype("uint8"), rng.random(count)),
+        "alone": (rows,),
+        "two inputs": ([rows, rows[:, :1]], {"a": labels, "b": rows}),
+        "tensors": (tf.constant(rows), labels),
+        "tables": (pd.DataFrame(rows), pd.Series(labels)),
+        "words": (np.array(["a word"] * count, dtype=object), labels),
+        "views": (rows[:, ::-1], labels[::-1]),
+    }[kind]
+
+
+@pytest.mark.parametrize(("count", "size"), [(37, 8), (40, 8), (5, 8), (8, 8), (1, 1), (5000, 900)])
+@pytest.mark.parametrize(
+    "kind", ["numbers", "float32", "alone", "two inputs", "tensors", "tables", "words", "views"]
+)
+def test_rows_are_cut_into_the_same_batches(
+    kind: str, count: int, size: int, install: Callable[[], None]
+) -> None:
+    import tensorflow as tf
+    from keras.src.trainers.data_adapters import get_data_adapter
+
+    def batches() -> Any:
+        x, *rest = rows_of(kind, count)
+        data = get_data_adapter(x, *rest, batch_size=size, shuffle=False).get_tf_dataset()
+        return data.element_spec, list(data)
+
+    spec, before = batches()
+    install()
+    now, after = batches()
+    assert now == spec
+    assert len(after) == len(before)
+    for there, here in zip(tf.nest.flatten(before), tf.nest.flatten(after), strict=True):
+        assert there.dtype == here.dtype
+        assert np.array_equal(there, here)
 
 
 def test_to_measure_a_network_makes_no_optimiser(install: Callable[[], None]) -> None:

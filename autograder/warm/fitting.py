@@ -1,6 +1,6 @@
 """Keras on TensorFlow: ``fit`` without what it does twice or for nothing, to the last digit the same.
 
-For a small network that takes most of the time. Three things are spared:
+For a small network that takes most of the time. Four things are spared:
 
 - A ``tf.function`` that creates variables when it is first called is traced a second time without them
   (https://www.tensorflow.org/guide/function, "Creating tf.Variables"). Keras creates those of the optimiser and of the
@@ -9,6 +9,8 @@ For a small network that takes most of the time. Three things are spared:
 - With each epoch TensorFlow optimises anew the functions that cut arrays into batches, which takes longer than to run
   them. What is made of data is left as it is written; what is made of networks is optimised as ever.
 - Keras makes two iterators for each epoch over arrays, and uses one.
+- ``evaluate`` and ``predict`` cut arrays into batches by functions that are traced anew with each call, which pays for
+  many rows. Few rows in their order are cut without.
 
 What a student's class may do in another way is left to Keras: then it is as slow as anywhere.
 """
@@ -23,6 +25,8 @@ from typing import Any
 
 _STEPS = {"train_step", "test_step", "compute_metrics", "call"}
 _PLAIN_DATA = "disable_meta_optimizer"
+_FEW_ROWS, _FEW_BYTES = 4096, 16 * 2**20
+"""Up to here to cut the rows one by one takes less time than to trace three functions that cut whole batches."""
 
 
 @functools.cache
@@ -41,6 +45,8 @@ def install() -> None:
         _before(module.TensorFlowTrainer, "make_train_function", _build_optimizer)
     with contextlib.suppress(AttributeError):
         _one_iterator(module.TFEpochIterator)
+    with contextlib.suppress(AttributeError, KeyError):
+        _cut_few(sys.modules["keras.src.trainers.data_adapters.array_data_adapter"])
 
 
 # --- one trace -------------------------------------------------------------------------------------------------------
@@ -129,3 +135,36 @@ def _one_iterator(owner: Any) -> None:
         return whole(epochs)
 
     owner.__next__ = following
+
+
+def _cut_few(module: Any) -> None:
+    adapter = module.ArrayDataAdapter
+    whole = adapter.get_tf_dataset
+
+    @functools.wraps(whole)
+    def get_tf_dataset(arrays: Any) -> Any:
+        if type(arrays) is adapter and not arrays._shuffle:
+            with contextlib.suppress(Exception):  # what can't be cut so
+                return _few_in_order(arrays, module)
+        return whole(arrays)
+
+    adapter.get_tf_dataset = get_tf_dataset
+
+
+def _few_in_order(arrays: Any, module: Any) -> Any:
+    """The batches of a few rows.
+
+    Raises:
+        ValueError: when they are many, or no arrays of numbers.
+    """
+    tensorflow, numpy = sys.modules["tensorflow"], sys.modules["numpy"]
+    inputs = module.array_slicing.convert_to_sliceable(arrays._inputs, target_backend="tensorflow")
+    inputs = module.tree.lists_to_tuples(inputs)
+    leaves = module.tree.flatten(inputs)
+    few = 0 < arrays._num_samples <= _FEW_ROWS
+    if not few or any(type(leaf) is not numpy.ndarray or leaf.dtype.hasobject for leaf in leaves):
+        raise ValueError("not so")
+    if sum(leaf.nbytes for leaf in leaves) > _FEW_BYTES:
+        raise ValueError("not so")
+    rows = tensorflow.data.Dataset.from_tensor_slices(inputs)
+    return rows.batch(arrays._batch_size, drop_remainder=not arrays._partial_batch_size)
