@@ -43,10 +43,10 @@ def install() -> None:
     with contextlib.suppress(AttributeError):
         _before(module.TensorFlowTrainer, "_maybe_symbolic_build", _build_metrics)
         _before(module.TensorFlowTrainer, "make_train_function", _build_optimizer)
-    with contextlib.suppress(AttributeError):
-        _one_iterator(module.TFEpochIterator)
     with contextlib.suppress(AttributeError, KeyError):
-        _cut_few(sys.modules["keras.src.trainers.data_adapters.array_data_adapter"])
+        arrays = sys.modules["keras.src.trainers.data_adapters.array_data_adapter"]
+        _one_iterator(module.TFEpochIterator, arrays.ArrayDataAdapter)
+        _cut_few(arrays)
 
 
 # --- one trace -------------------------------------------------------------------------------------------------------
@@ -117,7 +117,7 @@ def _leave_data(context: Any) -> None:
     context.ensure_initialized = ensure_initialized
 
 
-def _one_iterator(owner: Any) -> None:
+def _one_iterator(owner: Any, adapter: Any) -> None:
     whole = owner.__next__
 
     @functools.wraps(whole)
@@ -127,7 +127,7 @@ def _one_iterator(owner: Any) -> None:
             and epochs._num_batches
             and epochs._steps_seen >= epochs._num_batches
             # A data set of the student's own may draw something with each iterator.
-            and type(epochs.data_adapter).__name__ == "ArrayDataAdapter"
+            and type(epochs.data_adapter) is adapter
         ):
             epochs._steps_seen = 0
             epochs._current_iterator = None
@@ -143,28 +143,24 @@ def _cut_few(module: Any) -> None:
 
     @functools.wraps(whole)
     def get_tf_dataset(arrays: Any) -> Any:
-        if type(arrays) is adapter and not arrays._shuffle:
-            with contextlib.suppress(Exception):  # what can't be cut so
-                return _few_in_order(arrays, module)
-        return whole(arrays)
+        few = None
+        if type(arrays) is adapter and not arrays._shuffle and 0 < arrays._num_samples <= _FEW_ROWS:
+            with contextlib.suppress(Exception):  # what is wrong with the arrays, Keras says
+                few = _few_in_order(arrays, module)
+        return whole(arrays) if few is None else few
 
     adapter.get_tf_dataset = get_tf_dataset
 
 
-def _few_in_order(arrays: Any, module: Any) -> Any:
-    """The batches of a few rows.
-
-    Raises:
-        ValueError: when they are many, or no arrays of numbers.
-    """
+def _few_in_order(arrays: Any, module: Any) -> Any | None:
+    """The batches of a few rows; None where they are large, or no plain arrays."""
     tensorflow, numpy = sys.modules["tensorflow"], sys.modules["numpy"]
     inputs = module.array_slicing.convert_to_sliceable(arrays._inputs, target_backend="tensorflow")
     inputs = module.tree.lists_to_tuples(inputs)
     leaves = module.tree.flatten(inputs)
-    few = 0 < arrays._num_samples <= _FEW_ROWS
-    if not few or any(type(leaf) is not numpy.ndarray or leaf.dtype.hasobject for leaf in leaves):
-        raise ValueError("not so")
+    if any(type(leaf) is not numpy.ndarray or leaf.dtype.hasobject for leaf in leaves):
+        return None
     if sum(leaf.nbytes for leaf in leaves) > _FEW_BYTES:
-        raise ValueError("not so")
+        return None
     rows = tensorflow.data.Dataset.from_tensor_slices(inputs)
     return rows.batch(arrays._batch_size, drop_remainder=not arrays._partial_batch_size)
