@@ -31,7 +31,7 @@ class Claims:
 
 def same_text(one: str, other: str) -> bool:
     """Whether two cells read the same, white space at the ends of lines and of the cell apart."""
-    return one is other or _stripped(one) == _stripped(other)
+    return one == other or stripped(one) == stripped(other)
 
 
 def claim_cells(
@@ -48,7 +48,7 @@ def claim_cells(
     claims = Claims([cell.grade_id if cell.grade_id in known else None for cell in cells])
     _by_text(claims, anchors, cells)
     _by_definition(claims, anchors, cells)
-    _by_place(claims, anchors, cells, {_stripped(cell.release) for cell in free})
+    _by_place(claims, anchors, cells, {stripped(cell.release) for cell in free})
     return claims
 
 
@@ -56,12 +56,12 @@ def _by_text(claims: Claims, anchors: Sequence[Cell], cells: Sequence[SubmittedC
     """Take a free cell for a missing anchor with the same text, where only one can be meant."""
     texts: dict[tuple[str, str], list[str]] = {}
     for anchor in anchors:
-        texts.setdefault((anchor.kind, _stripped(anchor.release)), []).append(anchor.grade_id)
+        texts.setdefault((anchor.kind, stripped(anchor.release)), []).append(anchor.grade_id)
     claimed = set(claims.of)
     for position, cell in enumerate(cells):
         if claims.of[position] is not None:
             continue
-        ids = texts.get((cell.kind, _stripped(cell.source)), [])
+        ids = texts.get((cell.kind, stripped(cell.source)), [])
         if len(ids) == 1 and ids[0] not in claimed and cell.source.strip():
             claims.of[position] = ids[0]
             claimed.add(ids[0])
@@ -96,7 +96,7 @@ def _by_place(
             for position in _between(claims, anchors, number)
             if claims.of[position] is None
             and cells[position].kind == anchor.kind == "markdown"
-            and _stripped(cells[position].source) not in free_texts
+            and stripped(cells[position].source) not in free_texts
         ]
         if len(found) == 1:
             claims.of[found[0]] = anchor.grade_id
@@ -121,5 +121,6 @@ def _definitions(source: str) -> set[str]:
     return {function or value for function, value in _DEFINITION.findall(source)}
 
 
-def _stripped(text: str) -> str:
+def stripped(text: str) -> str:
+    """A cell's text without white space at the ends of its lines and of itself."""
     return "\n".join(line.rstrip() for line in text.replace("\r\n", "\n").rstrip().split("\n"))

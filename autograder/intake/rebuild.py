@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from autograder.errors import SubmissionError
 from autograder.intake.align import Aligned, align, is_anchor
-from autograder.intake.lost import same_text
+from autograder.intake.lost import same_text, stripped
 from autograder.intake.parse import Kind, SubmittedCell, parse_notebook
 from autograder.records import Cell, Limits, Notebook, Role
 
@@ -137,13 +137,13 @@ class _FreeText:
     """The instructor's free cells by their text, to tell them from cells the student added."""
 
     def __init__(self, notebook: Notebook) -> None:
-        self._cells = [cell for cell in notebook.cells if not is_anchor(cell)]
+        self._cells: dict[tuple[str, str], Cell] = {}
+        for cell in notebook.cells:
+            if not is_anchor(cell):
+                self._cells.setdefault((cell.kind, stripped(cell.release)), cell)
 
     def find(self, cell: SubmittedCell) -> Cell | None:
-        for own in self._cells:
-            if own.kind == cell.kind and same_text(own.release, cell.source):
-                return own
-        return None
+        return self._cells.get((cell.kind, stripped(cell.source)))
 
 
 def _free(cell: SubmittedCell, own_text: _FreeText, index: int) -> RebuiltCell:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from autograder.notebook import bound_names
 from autograder.records import Notebook
@@ -25,6 +26,7 @@ class Scope:
     a test alone binds, the test's value stands, whatever a student binds later."""
 
 
+@lru_cache(maxsize=64)
 def scope_of(notebook: Notebook) -> Scope:
     """Read the scope off the instructor's cells.
 

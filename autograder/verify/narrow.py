@@ -8,7 +8,6 @@ a crash say, is handed in whole.
 from __future__ import annotations
 
 import ast
-import copy
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -57,7 +56,7 @@ def narrowed(trial: Trial, solved: Mapping[str, NotebookJson], lab: Lab) -> Tria
         needed = _needed(cells, asked, data, settled)
         bound = frozenset[str]().union(*(names.bound for cell in cells for names in cell.known))
         idle = set[tuple[str, str]]()
-        changed = copy.deepcopy(content)
+        changed = {**content, "cells": [dict(cell) for cell in content["cells"]]}
         for n, cell in enumerate(cells):
             if n in needed or not cell.known or cell.leaves(bound):
                 continue
