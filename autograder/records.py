@@ -60,6 +60,10 @@ class Limits:
     """Size of a submitted notebook before it is parsed, in MiB."""
 
 
+NOT_RUN = "autograder:not-run"
+"""Tag of a test that this run is not about: it is not run and earns nothing. Its imports count for the others."""
+
+
 @dataclass(frozen=True)
 class Cell:
     """One cell of the instructor's notebook, with all its versions."""

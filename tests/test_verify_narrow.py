@@ -11,6 +11,7 @@ import pytest
 from autograder.bundle import Bundle
 from autograder.recipes import Retraining, Tier
 from autograder.records import (
+    NOT_RUN,
     Cell,
     CellResult,
     Grade,
@@ -23,6 +24,7 @@ from autograder.records import (
 from autograder.verify.cases import Case, Insertion, Loss
 from autograder.verify.expect import surprises
 from autograder.verify.flow import set_before_use
+from autograder.verify.names import names_of
 from autograder.verify.narrow import narrowed, without_idle_cells
 from autograder.verify.trials import Trial, apply_case, student_notebook
 
@@ -229,6 +231,14 @@ def test_what_nothing_needs_is_not_run_but_for_imports_of_tests_and_what_leaves_
         "pass",
         TESTS["root"],
     ]
+    run = [NOT_RUN not in cell.tags for cell in found.lab.notebooks[0].cells if cell.role == "test"]
+    assert run == [False, False, False, False, True]
     kept = [cell.source for cell in found.lab.notebooks[0].cells if cell.role == "readonly"]
     assert kept == ["", "", more[1], ""]
     assert without_idle_cells(bundle, handed) is bundle
+
+
+def test_a_table_that_is_shown_with_pandas_is_left_as_it_is() -> None:
+    shown = names_of("pd.DataFrame(table)\npd.Series(column)\npd.DataFrame.pop(wide, 'a')")
+    assert shown is not None
+    assert shown.handed & {"table", "column", "wide"} == {"wide"}

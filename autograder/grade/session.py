@@ -25,7 +25,7 @@ from autograder.judge.records import Ruling, TestCell
 from autograder.judge.regions import Regions
 from autograder.judge.scope import Scope, scope_of
 from autograder.kernel.client import Launcher, StudentKernel
-from autograder.records import LEVELS, Isolation, Lab, Limits
+from autograder.records import LEVELS, NOT_RUN, Isolation, Lab, Limits
 from autograder.retrain.records import RetrainJob
 
 IN_KERNEL = "in-kernel"
@@ -201,6 +201,9 @@ class _Session:
         self._note_death(cell, end)
 
     async def _test(self, position: int, cell: RebuiltCell) -> None:
+        if NOT_RUN in cell.tags:
+            self.events.tests[cell.index] = TestRun(Ruling("failed", 0.0))
+            return
         if self.events.death is not None:
             self.events.tests[cell.index] = TestRun(None)
             return

@@ -32,6 +32,9 @@ _READING = frozenset(
 _WRITING = frozenset("copyto fill_diagonal place put put_along_axis putmask".split())
 """NumPy's functions that change an array."""
 
+_TABLES = frozenset(("DataFrame", "Series"))
+"""What pandas makes of data that it leaves as they are."""
+
 _SCOPES = (*FUNCTIONS, ast.ClassDef, *COMPREHENSIONS)
 
 
@@ -133,6 +136,8 @@ def _changeable(call: ast.Call) -> Iterator[ast.AST]:
             yield func.value
             return
         if top == "np" and func.attr not in _WRITING and "out" not in words:
+            return
+        if top == "pd" and func.attr in _TABLES:
             return
     if (
         isinstance(func, ast.Attribute)

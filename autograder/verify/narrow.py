@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from autograder.bundle import Bundle
 from autograder.course import CourseFolder
 from autograder.notebook import NotebookJson, nbgrader_metadata
-from autograder.records import Lab, Notebook
+from autograder.records import NOT_RUN, Cell, Lab, Notebook
 from autograder.syntax import parse
 from autograder.verify.cases import Case
 from autograder.verify.names import CellNames, names_of
@@ -74,22 +74,29 @@ def narrowed(trial: Trial, solved: Mapping[str, NotebookJson], lab: Lab) -> Tria
 
 
 def without_idle_cells(bundle: Bundle, trial: Trial) -> Bundle:
-    """Return the bundle to grade a trial by, without the cells that are idle in it; of tests the imports stay."""
+    """Return the bundle to grade a trial by, without the cells that are idle in it.
+
+    Idle tests are not run; their imports, which others may count on, stay.
+    """
     if not trial.idle:
         return bundle
     notebooks = tuple(
         replace(
             notebook,
             cells=tuple(
-                replace(cell, source=_imports_of(cell.source) if cell.role == "test" else "")
-                if (notebook.name, cell.grade_id) in trial.idle
-                else cell
+                _without_code(cell) if (notebook.name, cell.grade_id) in trial.idle else cell
                 for cell in notebook.cells
             ),
         )
         for notebook in bundle.lab.notebooks
     )
     return replace(bundle, lab=replace(bundle.lab, notebooks=notebooks))
+
+
+def _without_code(cell: Cell) -> Cell:
+    if cell.role != "test":
+        return replace(cell, source="")
+    return replace(cell, source=_imports_of(cell.source), tags=(*cell.tags, NOT_RUN))
 
 
 def _imports_of(source: str) -> str:
