@@ -61,7 +61,10 @@ class Limits:
 
 
 NOT_RUN = "autograder:not-run"
-"""Tag of a test that this run is not about: it is not run and earns nothing. Its imports count for the others."""
+"""Tag of a test that this run is not about: the judge does not run it, and it earns nothing.
+
+Its imports count for the others.
+"""
 
 
 @dataclass(frozen=True)
