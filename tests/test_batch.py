@@ -432,6 +432,35 @@ def test_an_interrupted_process_ends_and_the_next_run_goes_on(tmp_path, number):
     assert set(grader.calls) == {"s003", "s004", "s005"}
 
 
+@pytest.mark.slow
+@pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
+def test_an_interrupted_process_that_hangs_ends_with_a_sentence():
+    script = textwrap.dedent("""
+        import time
+        from autograder.batch.interrupt import interruptible
+        with interruptible():
+            try:
+                print("works", flush=True)
+                time.sleep(60)
+            finally:
+                time.sleep(60)
+    """)
+    command = [sys.executable, "-c", script]
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout.readline() == "works\n"
+        process.send_signal(signal.SIGINT)
+        try:
+            said = process.communicate(timeout=20)[1]
+        finally:
+            process.kill()
+    assert process.returncode == 130
+    assert said == (
+        "autograder: interrupted; what is done is kept. Run the same command again to go on.\n"
+    )
+
+
 class PretendGrader(FakeGrader):
     """Stands in for the real one at the command line."""
 
