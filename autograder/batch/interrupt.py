@@ -21,7 +21,8 @@ def interruptible(worker_prefix: str = "grade") -> Iterator[None]:
     """Let SIGINT and SIGTERM raise KeyboardInterrupt in the block, and end within two seconds.
 
     After the first signal the process has :data:`PATIENCE` seconds to put things away; then it ends
-    without asking further, with a sentence where the block is still running. The journal makes that safe. Outside the main thread this does nothing.
+    without asking further, with a sentence where the block is still running. The journal makes that
+    safe. Outside the main thread this does nothing.
     """
     if threading.current_thread() is not threading.main_thread():
         yield
