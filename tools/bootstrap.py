@@ -38,6 +38,8 @@ def main() -> int:
         "UV_PYTHON": sys.executable,
         "UV_PYTHON_DOWNLOADS": "never",
     }
+    # Once for all: where Python is told to write no bytecode, each import of TensorFlow compiles it anew.
+    environment.setdefault("UV_COMPILE_BYTECODE", "1")
     # An environment that happens to be active is not the one to install into.
     environment.pop("VIRTUAL_ENV", None)
     if os.environ.get("PIP_CERT"):

@@ -10,22 +10,20 @@ from typing import Any
 
 import nbformat
 
-from autograder.bundle import Bundle
 from autograder.errors import AutograderError, printable
 from autograder.grade.deaths import death_of
 from autograder.grade.engine import Engine, Slot
 from autograder.grade.events import CellRun, Death, Events, TestRun
-from autograder.grade.gpu import Lease
 from autograder.grade.notebooks import as_shown, in_kernel_ruling, in_kernel_source, plain
-from autograder.grade.seeds import retrain_job, seed_for
+from autograder.grade.seeds import retrain_job
 from autograder.grade.stopped import output_of, why
-from autograder.intake import Rebuilt, RebuiltCell
+from autograder.grade.task import Task
+from autograder.intake import RebuiltCell
 from autograder.judge.client import Judge, channel_to_student
 from autograder.judge.records import Ruling, TestCell
 from autograder.judge.regions import Regions
-from autograder.judge.scope import Scope, scope_of
 from autograder.kernel.client import Launcher, StudentKernel
-from autograder.records import LEVELS, NOT_RUN, Isolation, Lab, Limits
+from autograder.records import LEVELS, NOT_RUN, Isolation
 from autograder.retrain.records import RetrainJob
 
 IN_KERNEL = "in-kernel"
@@ -41,43 +39,6 @@ class Ran:
     events: Events
     notebook: dict[str, Any]
     isolation: Isolation
-
-
-@dataclass(frozen=True)
-class Task:
-    """One notebook of one submission, ready to run."""
-
-    bundle: Bundle
-    name: str
-    rebuilt: Rebuilt
-    student_id: str
-    secret: bytes
-    deadline: float
-    """``time.monotonic()`` at which the submission's total time is up."""
-    retrain: RetrainJob | None = None
-    """A retraining to run in place of the one that the lab asks for: a calibration's."""
-    lease: Lease | None = None
-    """A slot on a GPU, for the student's process; the judge has none."""
-    watch: Callable[[Events], None] = lambda events: None
-    """Is told of the events after each test."""
-
-    @property
-    def lab(self) -> Lab:
-        """The lab."""
-        return self.bundle.lab
-
-    @property
-    def limits(self) -> Limits:
-        """The lab's limits."""
-        return self.bundle.lab.limits
-
-    def seed(self, what: str) -> int:
-        """The seed of a test, by its grade id, or of the kernel's own randomness."""
-        return seed_for(self.secret, self.lab.assignment, self.student_id, self.name, what)
-
-    def scope(self) -> Scope:
-        """What the tests of this notebook may take for granted."""
-        return scope_of(next(one for one in self.lab.notebooks if one.name == self.name))
 
 
 async def run_notebook(

@@ -26,7 +26,7 @@ from autograder.retrain.records import RetrainJob
 from autograder.warm import StartError
 
 if TYPE_CHECKING:
-    from autograder.grade.session import Task
+    from autograder.grade.task import Task
 
 
 class _GpuFull(Exception):
@@ -164,7 +164,7 @@ class Grader:
         graded = functools.partial(graded, started=time.monotonic())
         self._engine.server(bundle)
         # Late, so that the warm server imports meanwhile, and a run that finds all in the journal never does.
-        from autograder.grade.session import Task
+        from autograder.grade.task import Task
 
         allowance = _allowance(bundle, retrain)
         deadline = time.monotonic() + bundle.lab.limits.total_seconds + allowance

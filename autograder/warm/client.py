@@ -31,6 +31,7 @@ _ENVIRONMENT = (
     "CUDA_VISIBLE_DEVICES",
     "PYTHONPATH",
     "PYTHONPYCACHEPREFIX",
+    "PYTHONDONTWRITEBYTECODE",
     "AUTOGRADER_DEBUG",
 )
 """What the server, and through it a student's process, may see of the supervisor's environment."""
@@ -48,11 +49,20 @@ def _cache(name: str) -> str | None:
 
 
 def bytecode_cache() -> str | None:
-    """Where a warm server keeps bytecode when Python is told to leave none beside the sources, else None.
+    """Where a warm server keeps bytecode, if Python is told to leave none beside the sources and none is there.
 
-    Without any, importing TensorFlow takes twice as long.
+    Without any, importing TensorFlow takes twice as long. Python looks in one place alone: with a folder of ours it
+    would not see what was compiled when the packages were installed.
     """
-    return _cache("bytecode") if os.environ.get("PYTHONDONTWRITEBYTECODE") else None
+    if not os.environ.get("PYTHONDONTWRITEBYTECODE") or _compiled():
+        return None
+    return _cache("bytecode")
+
+
+def _compiled() -> bool:
+    """Whether the installed packages are compiled; a small one stands for all."""
+    spec = msgspec.__spec__
+    return spec is not None and spec.cached is not None and Path(spec.cached).exists()
 
 
 class StartError(AutograderError):
@@ -88,6 +98,7 @@ class WarmServer:
         bytecode = bytecode_cache()
         if bytecode is not None:
             environment["PYTHONPYCACHEPREFIX"] = bytecode
+            environment.pop("PYTHONDONTWRITEBYTECODE", None)
         with theirs:
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "autograder.warm.server", str(theirs.fileno()), *preload],
