@@ -886,3 +886,161 @@ def chain(x, weights, activation, slope):
         if product == 0:
             break
     return x, product
+
+# === wrong: the sigmoid cuts off in the array itself, and the slopes go through it
+# loses: test-curves
+# hint: has been changed
+# --- curves
+def sigmoid(z):
+    np.clip(z, -500, 500, out=z)
+    return 1 / (1 + np.exp(-z))
+
+
+def tanh(z):
+    return np.tanh(z)
+# --- slopes
+def relu_slope(z):
+    return (z > 0).astype(float)
+
+
+def leaky_relu_slope(z, leak=0.01):
+    return np.where(z > 0, 1, leak)
+
+
+def sigmoid_slope(z):
+    return sigmoid(z) * (1 - sigmoid(z))
+
+
+def tanh_slope(z):
+    return 1 - tanh(z) ** 2
+
+# === wrong: sigmoid_slope itself cuts off in the array
+# loses: test-slopes
+# hint: has been changed
+# --- slopes
+def relu_slope(z):
+    return (z > 0).astype(float)
+
+
+def leaky_relu_slope(z, leak=0.01):
+    return np.where(z > 0, 1, leak)
+
+
+def sigmoid_slope(z):
+    np.clip(z, -500, 500, out=z)
+    s = 1 / (1 + np.exp(-z))
+    return s * (1 - s)
+
+
+def tanh_slope(z):
+    return 1 - tanh(z) ** 2
+
+# === wrong: np.vectorize makes whole numbers of a sigmoid that begins with 0, and the slopes go through it
+# loses: test-curves
+# hint: Where the first z lies far out
+# --- curves
+import math
+
+
+def one_sigmoid(z):
+    if z < -700:
+        return 0
+    return 1 / (1 + math.exp(-z))
+
+
+def sigmoid(z):
+    return np.vectorize(one_sigmoid)(z)
+
+
+def tanh(z):
+    return np.tanh(z)
+# --- slopes
+def relu_slope(z):
+    return (z > 0).astype(float)
+
+
+def leaky_relu_slope(z, leak=0.01):
+    return np.where(z > 0, 1, leak)
+
+
+def sigmoid_slope(z):
+    return sigmoid(z) * (1 - sigmoid(z))
+
+
+def tanh_slope(z):
+    return 1 - tanh(z) ** 2
+
+# === wrong: np.vectorize makes whole numbers of a tanh that begins with 1
+# loses: test-curves
+# hint: Where the first z lies far out
+# --- curves
+def sigmoid(z):
+    return 0.5 * (1 + np.tanh(0.5 * z))
+
+
+def tanh(z):
+    return np.vectorize(lambda v: 1 if v > 20 else np.tanh(v))(z)
+
+# === wrong: np.vectorize makes whole numbers of slopes that begin with 0
+# loses: test-slopes
+# hint: Where the first z lies far out
+# --- slopes
+def relu_slope(z):
+    return (z > 0).astype(float)
+
+
+def leaky_relu_slope(z, leak=0.01):
+    return np.where(z > 0, 1, leak)
+
+
+def sigmoid_slope(z):
+    return np.vectorize(lambda v: 0 if abs(v) > 700 else float(sigmoid(v) * (1 - sigmoid(v))))(z)
+
+
+def tanh_slope(z):
+    return 1 - np.tanh(z) ** 2
+
+# === wrong: np.vectorize makes whole numbers of leaks behind a 1
+# loses: test-slopes
+# hint: The slope of leaky_relu is 1
+# --- slopes
+def relu_slope(z):
+    return (z > 0).astype(float)
+
+
+def leaky_relu_slope(z, leak=0.01):
+    return np.vectorize(lambda v: 1 if v > 0 else leak)(z)
+
+
+def sigmoid_slope(z):
+    return sigmoid(z) * (1 - sigmoid(z))
+
+
+def tanh_slope(z):
+    return 1 - np.tanh(z) ** 2
+
+# === wrong: softmax squeezes a table of one row
+# loses: test-softmax
+# hint: keep the shape
+# --- softmax
+def softmax(z):
+    rows = np.atleast_2d(z)
+    e = np.exp(rows - rows.max(axis=-1, keepdims=True))
+    return np.squeeze(e / e.sum(axis=-1, keepdims=True))
+# --- softmax-slopes
+def softmax_slopes(z):
+    p = softmax(z)
+    return np.diag(p) - np.outer(p, p)
+
+# === wrong: chain keeps z in an array made like the weights
+# loses: test-chain
+# hint: may be whole numbers
+# --- chain
+def chain(x, weights, activation, slope):
+    sums = np.zeros_like(weights)
+    a, total = x, 1.0
+    for i, w in enumerate(weights):
+        sums[i] = w * a
+        a = activation(sums[i])
+        total = total * w * slope(sums[i])
+    return a, total

@@ -77,7 +77,7 @@ def huber(target, prediction, delta=1.0):
     return np.mean(inner * (size - inner / 2))
 # --- best-constant
 def best_constant(loss, target, candidates):
-    return min(candidates, key=lambda c: loss(target, np.full_like(target, c)))
+    return min(candidates, key=lambda c: loss(target, np.full_like(target, c, dtype=np.float32)))
 # --- binary
 def binary_crossentropy(target, prediction):
     p = np.clip(np.float32(prediction), np.float32(1e-7), np.float32(1 - 1e-7))
@@ -814,3 +814,28 @@ def binary_crossentropy(target, prediction):
     with np.errstate(divide="ignore"):
         loss = np.mean(-np.log(given))
     return min(loss, -np.log(1e-7))
+
+# === wrong: best_constant makes its predictions like the targets, which may be whole numbers
+# loses: test-best-constant
+# hint: may be whole numbers
+# --- best-constant
+def best_constant(loss, target, candidates):
+    losses = [loss(target, np.full_like(target, c)) for c in candidates]
+    return candidates[np.argmin(losses)]
+
+# === wrong: the loss of the logits is a straight line from 3 on
+# loses: test-logits
+# hint: ln(1 + e^z)
+# --- logits
+def binary_crossentropy_from_logits(target, logits):
+    against = np.where(target == 1, -logits, logits)
+    near = np.log1p(np.exp(np.clip(against, -3, 3)))
+    return np.mean(np.where(against > 3, against, np.where(against < -3, 0.0, near)))
+
+# === wrong: a right row costs nothing from a logit of 6 on
+# loses: test-logits
+# hint: only nearly right
+# --- logits
+def binary_crossentropy_from_logits(target, logits):
+    against = np.where(target == 1, -logits, logits)
+    return np.mean(np.where(against < -6, 0.0, np.logaddexp(0, against)))

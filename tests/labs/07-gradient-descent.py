@@ -1128,3 +1128,71 @@ def train(X, y, rate, epochs):
         if wrong < best[0]:
             best = (wrong, w, b)
     return best[1], best[2], mistakes
+
+# === wrong: update rests when it is near enough
+# loses: test-update
+# hint: However small the error is
+# --- update
+def update(w, x, label, rate):
+    error = label - w @ x
+    if abs(error) < 0.01:
+        return w.copy()
+    return w + rate * np.sign(error) * x
+
+# === correct: numerical_gradient with a tweak of 1e-8
+# --- numerical-gradient
+def numerical_gradient(f, w):
+    h = 1e-8
+    return np.array([(f(w + h * e) - f(w - h * e)) / (2 * h) for e in np.eye(len(w))])
+
+# === wrong: numerical_gradient has a tweak of 1e-12
+# loses: test-numerical-gradient
+# hint: few digits
+# --- numerical-gradient
+def numerical_gradient(f, w):
+    h = 1e-12
+    w = np.array(w, dtype=float)
+    gradient = []
+    for i in range(len(w)):
+        e = np.zeros(len(w))
+        e[i] = h
+        gradient.append((f(w + e) - f(w - e)) / (2 * h))
+    return np.array(gradient)
+
+# === wrong: descend cuts off large gradients
+# loses: test-descend
+# hint: not cut off
+# --- descend
+def descend(gradient, w, rate, steps):
+    path = [np.array(w, dtype=float)]
+    for _ in range(steps):
+        path.append(path[-1] - rate * np.clip(gradient(path[-1]), -10, 10))
+    return np.array(path)
+
+# === wrong: descend always takes a first step
+# loses: test-descend
+# hint: 0 steps
+# --- descend
+def descend(gradient, w, rate, steps):
+    start = np.array(w, dtype=float)
+    path = [start, start - rate * gradient(start)]
+    for _ in range(1, steps):
+        path.append(path[-1] - rate * gradient(path[-1]))
+    return np.array(path)
+
+# === wrong: train gives the weights the type of the examples
+# loses: test-train
+# hint: begin as floats
+# --- train
+def train(X, y, rate, epochs):
+    w, b, mistakes = np.zeros_like(X[0]), 0.0, []
+    for _ in range(epochs):
+        count = 0
+        for x, label in zip(X, y):
+            error = int(label) - int(x @ w + b >= 0)
+            count += error != 0
+            for j in range(len(w)):
+                w[j] = w[j] + rate * error * x[j]
+            b = b + rate * error
+        mistakes.append(count)
+    return w, b, mistakes
