@@ -1084,3 +1084,35 @@ def backward(cache, Ws, y, slope):
         if i > 0:
             dZ = dA * slope(Z[i - 1])
     return dWs, dbs
+
+# === wrong: db of a layer adds the neurons up as well, and backward uses it
+# loses: test-layer-backward
+# hint: of neuron j over the examples
+# --- layer-backward
+def layer_backward(dZ, A_in, W):
+    return A_in.T @ dZ, np.full(W.shape[1], dZ.sum()), dZ @ W.T
+# --- backward
+def backward(cache, Ws, y, slope):
+    dWs, dbs = [], []
+    dZ = (cache["A"][-1] - y) / len(y)
+    for i in reversed(range(len(Ws))):
+        dW, db, dA = layer_backward(dZ, cache["A"][i], Ws[i])
+        dWs.insert(0, dW)
+        dbs.insert(0, db)
+        if i > 0:
+            dZ = dA * slope(cache["Z"][i - 1])
+    return dWs, dbs
+
+# === wrong: the weights of the norms have the spread of another rule
+# loses: test-gradient-norms
+# hint: no weights from he_weights
+# --- gradient-norms
+def gradient_norms(depth, activation, seed):
+    rng = np.random.default_rng(seed)
+    function, slope = functions[activation]
+    sizes = [32] * (depth + 1) + [1]
+    Ws = [rng.normal(0, 1 / np.sqrt(n), (n, m)) for n, m in zip(sizes, sizes[1:])]
+    bs = [np.zeros(m) for m in sizes[1:]]
+    X, y = rng.normal(size=(64, 32)), rng.normal(size=(64, 1))
+    _, cache = forward(X, Ws, bs, function)
+    return [float(np.linalg.norm(dW)) for dW in backward(cache, Ws, y, slope)[0]]

@@ -757,3 +757,84 @@ def minimise(gradient, w, step, steps, rate):
         place, state = step(path[-1], g, state, rate)
         path.append(place)
     return np.array(path)
+
+# === wrong: sgd cuts large gradients
+# loses: test-sgd
+# hint: counts as it is
+# --- sgd
+def sgd(w, gradient, state, rate=0.1):
+    safe = np.clip(gradient, -5.0, 5.0)
+    return w - rate * safe, state
+
+# === wrong: where the gradient is 0 the average of rmsprop does not fade
+# loses: test-rmsprop
+# hint: whose gradient is 0 this time
+# --- rmsprop
+def rmsprop(w, gradient, state, rate=0.1, rho=0.9, eps=1e-8):
+    s = state.get("s", np.zeros_like(w))
+    s = np.where(gradient != 0, rho * s + (1 - rho) * gradient**2, s)
+    return w - rate * gradient / (np.sqrt(s) + eps), {"s": s}
+
+# === wrong: rmsprop keeps the averages of all the runs in one dictionary, by shape
+# loses: test-rmsprop
+# hint: in the state and nowhere else
+# --- rmsprop
+AVERAGES = {}
+
+
+def rmsprop(w, gradient, state, rate=0.1, rho=0.9, eps=1e-8):
+    key = np.shape(w)
+    if not state:
+        AVERAGES[key] = np.zeros(key)
+    AVERAGES[key] = rho * AVERAGES[key] + (1 - rho) * gradient**2
+    return w - rate * gradient / (np.sqrt(AVERAGES[key]) + eps), {"shape": key}
+
+# === wrong: adam leaves the correction out after ten steps
+# loses: test-adam
+# hint: by its own t
+# --- adam
+def adam(w, gradient, state, rate=0.1, beta1=0.9, beta2=0.999, eps=1e-8):
+    t = state.get("t", 0) + 1
+    m = beta1 * state.get("m", 0.0) + (1 - beta1) * gradient
+    s = beta2 * state.get("s", 0.0) + (1 - beta2) * gradient**2
+    m_hat, s_hat = m, s
+    if t <= 10:
+        m_hat, s_hat = m / (1 - beta1**t), s / (1 - beta2**t)
+    return w - rate * m_hat / (np.sqrt(s_hat) + eps), {"t": t, "m": m, "s": s}
+
+# === wrong: the first step of adam is the rate and nothing more
+# loses: test-adam
+# hint: Use the one that is passed in
+# --- adam
+def adam(w, gradient, state, rate=0.1, beta1=0.9, beta2=0.999, eps=1e-8):
+    if not state:
+        first = {"t": 1, "m": (1 - beta1) * gradient, "s": (1 - beta2) * gradient**2}
+        return w - rate * np.sign(gradient), first
+    t = state["t"] + 1
+    m = beta1 * state["m"] + (1 - beta1) * gradient
+    s = beta2 * state["s"] + (1 - beta2) * gradient**2
+    m_hat, s_hat = m / (1 - beta1**t), s / (1 - beta2**t)
+    return w - rate * m_hat / (np.sqrt(s_hat) + eps), {"t": t, "m": m, "s": s}
+
+# === wrong: adam adds eps before the correction
+# loses: test-adam
+# hint: added to the root of the corrected s
+# --- adam
+def adam(w, gradient, state, rate=0.1, beta1=0.9, beta2=0.999, eps=1e-8):
+    t = state.get("t", 0) + 1
+    m = beta1 * state.get("m", 0.0) + (1 - beta1) * gradient
+    s = beta2 * state.get("s", 0.0) + (1 - beta2) * gradient**2
+    rate_t = rate * np.sqrt(1 - beta2**t) / (1 - beta1**t)
+    return w - rate_t * m / (np.sqrt(s) + eps), {"t": t, "m": m, "s": s}
+
+# === wrong: the empty state of minimise is a default argument, shared by all walks
+# loses: test-minimise
+# hint: at the beginning of each walk
+# --- minimise
+def minimise(gradient, w, step, steps, rate, state={}):
+    w = np.array(w, dtype=float)
+    path = [w]
+    for _ in range(steps):
+        w, state = step(w, gradient(w), state, rate)
+        path.append(w)
+    return np.array(path)

@@ -772,3 +772,107 @@ def fit_predict(X, y, X_test):
                 bs[k], b_states[k] = adam(bs[k], dbs[k], b_states[k], 0.01)
     p = probabilities(X_test, Ws, bs)
     return (p >= np.median(p)).astype(int)
+
+# === wrong: probabilities are no number for large sums
+# loses: test-probabilities
+# hint: no error, and no nan
+# --- probabilities
+def probabilities(X, Ws, bs):
+    A = X
+    for W, b in zip(Ws[:-1], bs[:-1]):
+        A = relu(A @ W + b)
+    z = (A @ Ws[-1] + bs[-1])[:, 0]
+    return np.exp(z) / (1 + np.exp(z))
+
+# === wrong: the logarithm of 0 becomes the largest number there is
+# loses: test-loss-and-gradients
+# hint: larger than either
+# --- loss-and-gradients
+def loss_and_gradients(X, y, Ws, bs):
+    N = len(X)
+    inputs, sums = [X], []
+    for k, (W, b) in enumerate(zip(Ws, bs)):
+        sums.append(inputs[-1] @ W + b)
+        if k < len(Ws) - 1:
+            inputs.append(relu(sums[-1]))
+    target = np.asarray(y, dtype=float)[:, None]
+    p = sigmoid(sums[-1])
+    with np.errstate(all="ignore"):
+        right = np.where(target == 1, p, 1 - p)
+        loss = -np.mean(np.nan_to_num(np.log(right)))
+    dWs, dbs = [None] * len(Ws), [None] * len(Ws)
+    dZ = (p - target) / N
+    for k in reversed(range(len(Ws))):
+        dWs[k] = inputs[k].T @ dZ
+        dbs[k] = dZ.sum(axis=0)
+        if k > 0:
+            dZ = (dZ @ Ws[k].T) * relu_slope(sums[k - 1])
+    return loss, dWs, dbs
+
+# === wrong: nothing comes back from examples that the clip touches
+# loses: test-loss-and-gradients
+# hint: clip is for the loss alone
+# --- loss-and-gradients
+def loss_and_gradients(X, y, Ws, bs):
+    N = len(X)
+    inputs, sums = [X], []
+    for k, (W, b) in enumerate(zip(Ws, bs)):
+        sums.append(inputs[-1] @ W + b)
+        if k < len(Ws) - 1:
+            inputs.append(relu(sums[-1]))
+    target = np.asarray(y, dtype=float)[:, None]
+    p = sigmoid(sums[-1])
+    safe = np.clip(p, 1e-7, 1 - 1e-7)
+    loss = -np.mean(target * np.log(safe) + (1 - target) * np.log(1 - safe))
+    dWs, dbs = [None] * len(Ws), [None] * len(Ws)
+    dZ = np.where(p == safe, p - target, 0.0) / N
+    for k in reversed(range(len(Ws))):
+        dWs[k] = inputs[k].T @ dZ
+        dbs[k] = dZ.sum(axis=0)
+        if k > 0:
+            dZ = (dZ @ Ws[k].T) * relu_slope(sums[k - 1])
+    return loss, dWs, dbs
+
+# === wrong: fit_predict scales X_test by its own numbers
+# loses: test-fit-predict
+# hint: other rows of X_test
+# --- fit-predict
+def fit_predict(X, y, X_test):
+    rng = np.random.default_rng(0)
+    X = (X - X.mean(axis=0)) / X.std(axis=0)
+    X_test = (X_test - X_test.mean(axis=0)) / (X_test.std(axis=0) + 1e-9)
+    Ws, bs = initialise([2, 16, 16, 1], rng)
+    W_states, b_states = [{} for _ in Ws], [{} for _ in bs]
+    for _ in range(100):
+        for X_batch, y_batch in batches(X, y, 32, rng):
+            _, dWs, dbs = loss_and_gradients(X_batch, y_batch, Ws, bs)
+            for k in range(len(Ws)):
+                Ws[k], W_states[k] = adam(Ws[k], dWs[k], W_states[k], 0.01)
+                bs[k], b_states[k] = adam(bs[k], dbs[k], b_states[k], 0.01)
+    return (probabilities(X_test, Ws, bs) >= 0.5).astype(int)
+
+# === wrong: fit_predict trains on whole batches of 128 only
+# loses: test-fit-predict
+# hint: fill a batch
+# --- fit-predict
+def fit_predict(X, y, X_test):
+    rng = np.random.default_rng(0)
+    Ws, bs = initialise([2, 16, 16, 1], rng)
+    W_states, b_states = [{} for _ in Ws], [{} for _ in bs]
+    for _ in range(300):
+        order = rng.permutation(len(X))
+        for i in range(len(X) // 128):
+            part = order[128 * i : 128 * (i + 1)]
+            X_batch, y_batch = X[part], y[part]
+            _, dWs, dbs = loss_and_gradients(X_batch, y_batch, Ws, bs)
+            for k in range(len(Ws)):
+                Ws[k], W_states[k] = adam(Ws[k], dWs[k], W_states[k], 0.01)
+                bs[k], b_states[k] = adam(bs[k], dbs[k], b_states[k], 0.01)
+    return (probabilities(X_test, Ws, bs) >= 0.5).astype(int)
+
+# === correct: fit_predict lets the nearest rows vote, which the text leaves open
+# --- fit-predict
+def fit_predict(X, y, X_test):
+    distances = ((X_test[:, None, :] - X[None, :, :]) ** 2).sum(axis=2)
+    nearest = np.argsort(distances, axis=1)[:, :5]
+    return (y[nearest].mean(axis=1) >= 0.5).astype(int)
