@@ -315,6 +315,28 @@ def later(): kept.append("later")
         )
 
 
+def test_what_the_test_changes_in_what_it_was_handed_is_changed_in_the_student() -> None:
+    source = """
+import numpy as np
+def walk(step):
+    state, way, w = {}, [], np.zeros(2)
+    for _ in range(3):
+        step(state, way, w)
+    return state, way, w
+"""
+    with student(source) as s:
+        s.check(
+            """
+            def step(state, way, w):
+                state["t"] = state.get("t", 0) + 1
+                way.append(state["t"])
+                w += state["t"]
+            state, way, w = walk(step)
+            assert state == {"t": 3} and way == [1, 2, 3] and w.tolist() == [6, 6]
+            """
+        )
+
+
 def test_an_object_of_the_students_that_comes_back_is_the_same_object() -> None:
     source = """
 store = [1, 2]
