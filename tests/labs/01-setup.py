@@ -2,14 +2,12 @@
 
 # === correct: other ways, the Functional API
 # --- environment
-import importlib, sys
+import importlib.metadata, sys
 def environment(packages=("numpy", "keras", "tensorflow")):
     answer = {"python": sys.version.split()[0]}
     for name in packages:
-        try:
-            answer[name] = importlib.import_module(name).__version__
-        except ImportError:
-            answer[name] = None
+        found = list(importlib.metadata.distributions(name=name))
+        answer[name] = found[0].version if found else None
     return answer
 # --- best-device
 def best_device(devices):
@@ -475,3 +473,120 @@ def repeatable_model(seed):
     if seed:
         keras.utils.set_random_seed(seed)
     return first_model()
+
+# === wrong: the version of the module of that name
+# loses: test-environment
+# hint: pillow is imported as PIL
+# --- environment
+import importlib, sys
+def environment(packages=("numpy", "keras", "tensorflow")):
+    answer = {"python": sys.version.split()[0]}
+    for name in packages:
+        try:
+            answer[name] = importlib.import_module(name).__version__
+        except ImportError:
+            answer[name] = None
+    return answer
+
+# === wrong: one example that fits exactly is refused
+# loses: test-largest-batch
+# hint: one example to the last byte
+# --- largest-batch
+def largest_batch(memory, parameters, per_example):
+    if memory <= 4 * (4 * parameters + per_example):
+        return 0
+    return (memory // 4 - 4 * parameters) // per_example
+
+# === wrong: no batch is larger than 1024
+# loses: test-largest-batch
+# hint: no number at which to stop
+# --- largest-batch
+def largest_batch(memory, parameters, per_example):
+    best = 0
+    for batch in range(1, 1025):
+        if 4 * (4 * parameters + batch * per_example) <= memory:
+            best = batch
+    return best
+
+# === wrong: counted in int16
+# loses: test-count-parameters
+# hint: hold numbers as large as that
+# --- count-parameters
+def count_parameters(sizes):
+    sizes = np.array(sizes, dtype=np.int16)
+    return int(np.sum((sizes[:-1] + np.int16(1)) * sizes[1:], dtype=np.int16))
+
+# === wrong: one network, made once
+# loses: test-first-model
+# hint: a network of its own
+# --- first-model
+NETWORK = keras.Sequential(
+    [
+        keras.Input((2,)),
+        keras.layers.Dense(16, activation="tanh"),
+        keras.layers.Dense(3, activation="sigmoid"),
+    ]
+)
+
+def first_model():
+    return NETWORK
+# --- repeatable
+def repeatable_model(seed):
+    keras.utils.set_random_seed(seed)
+    return keras.Sequential(
+        [
+            keras.Input((2,)),
+            keras.layers.Dense(16, activation="tanh"),
+            keras.layers.Dense(3, activation="sigmoid"),
+        ]
+    )
+
+# === wrong: relu in the copy
+# loses: test-repeatable
+# hint: Are the activations of its layers the same
+# --- repeatable
+def repeatable_model(seed):
+    keras.utils.set_random_seed(seed)
+    return keras.Sequential(
+        [
+            keras.Input((2,)),
+            keras.layers.Dense(16, activation="relu"),
+            keras.layers.Dense(3, activation="sigmoid"),
+        ]
+    )
+
+# === wrong: relu in both, by the first question's mistake
+# loses: test-first-model
+# hint: tanh
+# --- first-model
+def first_model():
+    return keras.Sequential([keras.Input((2,)), keras.layers.Dense(16, activation="relu"), keras.layers.Dense(3, activation="sigmoid")])
+# --- repeatable
+def repeatable_model(seed):
+    keras.utils.set_random_seed(seed)
+    return keras.Sequential([keras.Input((2,)), keras.layers.Dense(16, activation="relu"), keras.layers.Dense(3, activation="sigmoid")])
+
+# === wrong: only the last digit of the seed counts
+# loses: test-repeatable
+# hint: not only some of its digits
+# --- repeatable
+def repeatable_model(seed):
+    keras.utils.set_random_seed(seed % 10)
+    return first_model()
+
+# === correct: a subclass of keras.Model, built by a first call
+# --- first-model
+class Painter(keras.Model):
+    def __init__(self, units=16, answers=3):
+        super().__init__()
+        self.hidden = keras.layers.Dense(units, activation="tanh")
+        self.out = keras.layers.Dense(answers, activation="sigmoid")
+
+    def call(self, x):
+        return self.out(self.hidden(x))
+
+
+def first_model():
+    model = Painter()
+    model(np.zeros((1, 2), dtype="float32"))  # makes the weights
+    return model

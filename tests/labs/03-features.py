@@ -86,7 +86,7 @@ def split_scale(X, y, seed):
     labels = pd.Series(y)
     test = labels.groupby(labels).sample(frac=0.25, random_state=seed).index
     train = labels.index.difference(test)
-    mean, std = table.loc[train].mean(), table.loc[train].std()
+    mean, std = table.loc[train].mean(), table.loc[train].std(ddof=0)
     table = (table - mean) / std
     return table.loc[train], table.loc[test], labels[train], labels[test]
 # --- add-features
@@ -577,3 +577,66 @@ def clock(values, period=24):
     places[:, 0] = np.cos(2 * np.pi * values / period)
     places[:, 1] = np.sin(2 * np.pi * values / period)
     return places
+
+# === wrong: classes of the complete rows
+# loses: test-describe
+# hint: an example all the same
+# --- describe
+def describe(X, y):
+    complete = ~np.isnan(X).any(axis=1)
+    return {
+        "examples": len(X),
+        "features": X.shape[1],
+        "classes": len(np.unique(y[complete])),
+        "missing": int(np.isnan(X).sum()),
+        "baseline": max(np.mean(y == label) for label in np.unique(y)),
+    }
+
+# === wrong: the baseline of the complete rows
+# loses: test-describe
+# --- describe
+def describe(X, y):
+    _, counts = np.unique(y[~np.isnan(X).any(axis=1)], return_counts=True)
+    return {
+        "examples": len(X),
+        "features": X.shape[1],
+        "classes": len(np.unique(y)),
+        "missing": int(np.isnan(X).sum()),
+        "baseline": counts.max() / counts.sum(),
+    }
+
+# === wrong: the standard deviation of pandas
+# loses: test-scale
+# hint: by one less
+# --- split-scale
+def split_scale(X, y, seed):
+    X_train, X_test, y_train, y_test = train_test_split(X, y, test_size=0.25, stratify=y, random_state=seed)
+    table = pd.DataFrame(X_train)
+    mean, std = table.mean().to_numpy(), table.std().to_numpy()
+    return (X_train - mean) / std, (X_test - mean) / std, y_train, y_test
+
+# === wrong: the sine from the cosine
+# loses: test-clock
+# hint: beyond one round
+# --- clock
+def clock(values, period=24):
+    values = np.asarray(values, dtype=float)
+    x = np.cos(2 * np.pi * values / period)
+    y = np.sqrt(np.maximum(0, 1 - x**2))
+    y = np.where(values > period / 2, -y, y)
+    return np.column_stack([x, y])
+
+# === correct: powers of a complex root, and the first fold of a StratifiedKFold
+# --- split-scale
+def split_scale(X, y, seed):
+    from sklearn.model_selection import StratifiedKFold
+
+    folds = StratifiedKFold(n_splits=4, shuffle=True, random_state=seed).split(X, y)
+    train, test = next(iter(folds))
+    scaler = StandardScaler()
+    X_train = scaler.fit_transform(X[train])
+    return X_train, scaler.transform(X[test]), y[train], y[test]
+# --- clock
+def clock(values, period=24):
+    root = np.exp(2j * np.pi / period)
+    return [(place.real, place.imag) for place in (root**value for value in values)]

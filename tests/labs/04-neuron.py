@@ -881,3 +881,95 @@ def layer(X, W, b):
         for j in range(W.shape[1]):
             Z[i, j] = np.sum(X[i] * W[:, j]) + b[j]
     return Z
+
+# === wrong: the biases are added into whole numbers
+# loses: test-layer
+# hint: hold fractions
+# --- layer
+def layer(X, W, b):
+    Z = X @ W
+    Z += b
+    return Z
+
+# === wrong: the biases of each layer are added into whole numbers
+# loses: test-mlp-forward
+# hint: hold fractions
+# --- mlp-forward
+def mlp_forward(X, Ws, bs, activations):
+    A = X
+    for W, b, activation in zip(Ws, bs, activations):
+        A = A @ W
+        A += b
+        A = activation(A)
+    return A
+
+# === wrong: the answer for the same X is remembered
+# loses: test-mlp-forward
+# hint: worked out anew
+# --- mlp-forward
+_seen = {}
+
+def mlp_forward(X, Ws, bs, activations):
+    key = (X.shape, len(Ws), X.tobytes())
+    if key not in _seen:
+        A = X
+        for W, b, f in zip(Ws, bs, activations):
+            A = f(A @ W + b)
+        _seen[key] = A
+    return _seen[key]
+
+# === wrong: the answer for the same X and weights is remembered
+# loses: test-mlp-forward
+# hint: worked out anew
+# --- mlp-forward
+_seen = {}
+
+def mlp_forward(X, Ws, bs, activations):
+    key = (X.tobytes(), *(W.tobytes() for W in Ws), *(b.tobytes() for b in bs))
+    if key not in _seen:
+        A = X
+        for W, b, f in zip(Ws, bs, activations):
+            A = f(A @ W + b)
+        _seen[key] = A
+    return _seen[key]
+
+# === wrong: mlp_forward turns the activations round in place
+# loses: test-mlp-forward
+# hint: turning them round
+# --- mlp-forward
+def mlp_forward(X, Ws, bs, activations):
+    activations.reverse()
+    for i in range(len(Ws)):
+        X = activations[-1 - i](X @ Ws[i] + bs[i])
+    return X
+
+# === wrong: mlp_forward writes reshaped biases into the list
+# loses: test-mlp-forward
+# hint: must stay as they were
+# --- mlp-forward
+def mlp_forward(X, Ws, bs, activations):
+    A = X
+    for k in range(len(Ws)):
+        bs[k] = bs[k].reshape(1, -1)
+        A = activations[k](A @ Ws[k] + bs[k])
+    return A
+
+# === correct: activations that get one number at a time, and pops from copies
+# --- forward-augmented
+def forward_augmented(X, w_b, activation):
+    weights, bias = w_b[:-1], w_b[-1]
+    return np.array([neuron(row, weights, bias, activation) for row in X], dtype=float)
+# --- layer
+def layer(X, W, b):
+    Z = np.zeros((X.shape[0], W.shape[1]))
+    for i, row in enumerate(X):
+        for j in range(W.shape[1]):
+            Z[i, j] = neuron(row, W[:, j], b[j], identity)
+    return Z
+# --- mlp-forward
+def mlp_forward(X, Ws, bs, activations):
+    Ws, bs, activations = list(Ws), list(bs), list(activations)
+    A = np.array(X, dtype=float)
+    while Ws:
+        A = np.vectorize(activations.pop(0), otypes=[float])(np.tensordot(A, Ws.pop(0), axes=1) + bs.pop(0))
+    return A
