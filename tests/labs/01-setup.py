@@ -2,12 +2,14 @@
 
 # === correct: other ways, the Functional API
 # --- environment
-import importlib.metadata, sys
+import importlib, sys
 def environment(packages=("numpy", "keras", "tensorflow")):
     answer = {"python": sys.version.split()[0]}
     for name in packages:
-        found = list(importlib.metadata.distributions(name=name))
-        answer[name] = found[0].version if found else None
+        try:
+            answer[name] = importlib.import_module(name).__version__
+        except ImportError:
+            answer[name] = None
     return answer
 # --- best-device
 def best_device(devices):
@@ -473,20 +475,6 @@ def repeatable_model(seed):
     if seed:
         keras.utils.set_random_seed(seed)
     return first_model()
-
-# === wrong: the version of the module of that name
-# loses: test-environment
-# hint: pillow is imported as PIL
-# --- environment
-import importlib, sys
-def environment(packages=("numpy", "keras", "tensorflow")):
-    answer = {"python": sys.version.split()[0]}
-    for name in packages:
-        try:
-            answer[name] = importlib.import_module(name).__version__
-        except ImportError:
-            answer[name] = None
-    return answer
 
 # === wrong: one example that fits exactly is refused
 # loses: test-largest-batch
