@@ -824,3 +824,28 @@ def descend(f, start, rate, steps):
         w.assign_sub(rate * slope)
         places.append(w.numpy())
     return np.array(places)
+
+# === wrong: the same variable at every call
+# loses: test-make-tensors
+# hint: a variable of its own
+# --- make-tensors
+import functools
+
+
+@functools.cache
+def zero_weights(n):
+    return tf.Variable(tf.zeros((n, 1)))
+
+
+def make_tensors(rows, targets):
+    X = tf.cast(rows, tf.float32)
+    return X, tf.reshape(tf.cast(targets, tf.float32), (-1, 1)), zero_weights(X.shape[1])
+
+# === wrong: the means are of 64 bits
+# loses: test-operations
+# hint: five results should be float32
+# --- operations
+def operations(a, b):
+    m = tf.reduce_mean(tf.cast(a, tf.float64), axis=0)
+    scores = a @ tf.transpose(b)
+    return {"sum": a + b, "product": a * b, "scores": scores, "means": m, "centred": a - tf.cast(m, tf.float32)}

@@ -477,7 +477,7 @@ def r_squared(y, p):
     return np.sum((y - p) ** 2) / np.sum((y - np.mean(y)) ** 2)
 
 # === wrong: the features and the weights are overwritten
-# loses: test-predict, test-gradients, test-fit, test-unscale
+# loses: test-predict, test-gradients, test-unscale
 # hint: must leave the features and the weights
 # --- predict
 def predict(X, w, b):
@@ -583,3 +583,82 @@ def predict(X, w, b):
 def gradients(X, y, w, b):
     off = np.asarray(predict(X, w, b)) - y
     return 2 * X.T @ off / len(y), 2 * off.mean()
+
+# === wrong: the slopes are clipped
+# loses: test-gradients
+# hint: in the thousands
+# --- gradients
+def gradients(X, y, w, b):
+    off = X @ np.asarray(w) + b - y
+    return np.clip(2 * X.T @ off / len(y), -100, 100), np.clip(2 * np.mean(off), -100, 100)
+
+# === wrong: stops when the loss hardly falls
+# loses: test-fit
+# hint: or hardly falls any more
+# --- fit
+def fit(X, y, rate, steps):
+    w, b, losses = np.zeros(X.shape[1]), 0.0, [np.mean(y**2)]
+    for _ in range(steps):
+        off = X @ w + b - y
+        w, b = w - rate * 2 * X.T @ off / len(y), b - rate * 2 * np.mean(off)
+        losses.append(np.mean((X @ w + b - y) ** 2))
+        if abs(losses[-2] - losses[-1]) < 1e-3 * losses[-2]:
+            break
+    return w, b, losses
+
+# === wrong: batches of 32
+# loses: test-fit
+# hint: all the examples, however many
+# --- fit
+def fit(X, y, rate, steps):
+    w, b, losses = np.zeros(X.shape[1]), 0.0, [np.mean(y**2)]
+    size = min(32, len(y))
+    for step in range(steps):
+        rows = np.arange(step * size, (step + 1) * size) % len(y)
+        off = X[rows] @ w + b - y[rows]
+        w, b = w - rate * 2 * X[rows].T @ off / size, b - rate * 2 * np.mean(off)
+        losses.append(np.mean((X @ w + b - y) ** 2))
+    return w, b, losses
+
+# === wrong: a rate that decays
+# loses: test-fit
+# hint: the last one as the first
+# --- fit
+def fit(X, y, rate, steps):
+    w, b, losses = np.zeros(X.shape[1]), 0.0, [np.mean(y**2)]
+    for step in range(steps):
+        now = rate * 0.9995**step
+        off = X @ w + b - y
+        w, b = w - now * 2 * X.T @ off / len(y), b - now * 2 * np.mean(off)
+        losses.append(np.mean((X @ w + b - y) ** 2))
+    return w, b, losses
+
+# === wrong: the truths become errors in place, and fit goes by these gradients
+# loses: test-gradients
+# hint: Work on a copy
+# --- gradients
+def gradients(X, y, w, b):
+    y -= X @ w + b
+    return -2 * X.T @ y / len(y), -2 * np.mean(y)
+# --- fit
+def fit(X, y, rate, steps):
+    w, b = np.zeros(X.shape[1]), 0.0
+    losses = [np.mean((X @ w + b - y) ** 2)]
+    for _ in range(steps):
+        dw, db = gradients(X, y, w.astype("float32"), b)
+        w, b = w - rate * dw, b - rate * db
+        losses.append(np.mean((X @ w + b - y) ** 2))
+    return w, b, losses
+
+# === wrong: fit takes the predictions off the truths
+# loses: test-fit
+# hint: fit must leave the features and the truths
+# --- fit
+def fit(X, y, rate, steps):
+    w, b, losses = np.zeros(X.shape[1]), 0.0, [np.mean(y**2)]
+    for _ in range(steps):
+        dw, db = -2 * X.T @ y / len(y), -2 * np.mean(y)
+        w, b = w - rate * dw, b - rate * db
+        y += rate * (X @ dw + db)
+        losses.append(np.mean(y**2))
+    return w, b, losses

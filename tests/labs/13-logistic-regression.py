@@ -592,3 +592,109 @@ def fit(X, y):
 def mean_cost(y, decided, miss, alarm):
     y -= decided
     return (miss * np.sum(y == 1) + alarm * np.sum(y == -1)) / len(y)
+
+# === correct: losses that are rounded, a sorted threshold, a table of confusions
+# --- fit
+def fit(X, y):
+    w, b, losses = np.zeros(X.shape[1]), 0.0, []
+    for step in range(301):
+        losses.append(round(float(log_loss(y, (X @ w + b).astype("float32"))), 3))
+        if step < 300:
+            dw, db = gradients(X, y, w.astype("float32"), b)
+            w, b = w - np.asarray(dw), b - float(db)
+    return w, b, losses
+# --- decide
+def decide(p, miss, alarm):
+    return np.searchsorted([np.float32(alarm / (miss + alarm))], p, side="left")
+# --- mean-cost
+from sklearn.metrics import confusion_matrix
+
+
+def mean_cost(y, decided, miss, alarm):
+    (_, alarms), (misses, _) = confusion_matrix(y, np.asarray(decided).astype(int), labels=[0, 1])
+    return (misses * miss + alarms * alarm) / len(y)
+
+# === wrong: small losses are taken for nothing
+# loses: test-log-loss
+# hint: little, but not nothing
+# --- log-loss
+def log_loss(y, z):
+    t = np.where(y == 1, -z, z)
+    return np.mean(np.where(t > 4, t, np.where(t < -4, 0, np.log1p(np.exp(np.clip(t, -4, 4))))))
+
+# === wrong: the sigmoid twice in the loss, and the tape goes by it
+# loses: test-log-loss
+# hint: applied twice
+# --- log-loss
+def log_loss(y, z):
+    return tf.reduce_mean(tf.nn.sigmoid_cross_entropy_with_logits(labels=y, logits=tf.sigmoid(z)))
+# --- gradients
+def gradients(X, y, w, b):
+    w, b = tf.Variable(w), tf.Variable(b, dtype=tf.float32)
+    with tf.GradientTape() as tape:
+        loss = log_loss(y, tf.linalg.matvec(X, w) + b)
+    return tape.gradient(loss, [w, b])
+# --- fit
+def fit(X, y):
+    w, b, losses = tf.Variable(tf.zeros(X.shape[1])), tf.Variable(0.0), []
+    for _ in range(200):
+        with tf.GradientTape() as tape:
+            loss = log_loss(y, tf.linalg.matvec(X, w) + b)
+        losses.append(float(loss))
+        dw, db = tape.gradient(loss, [w, b])
+        w.assign_sub(dw)
+        b.assign_sub(db)
+    return w, b, losses
+
+# === wrong: the labels become errors in place, and fit goes by these gradients
+# loses: test-gradients
+# hint: Work on a copy
+# --- gradients
+def gradients(X, y, w, b):
+    y -= np.asarray(probability(X, w, b))
+    return -X.T @ y / len(y), -np.mean(y)
+
+# === wrong: a fifth of the examples is left out
+# loses: test-fit
+# hint: four fifths
+# --- fit
+def fit(X, y):
+    w, b, losses = np.zeros(X.shape[1], dtype="float32"), 0.0, []
+    part = len(X) * 4 // 5
+    for step in range(301):
+        losses.append(float(log_loss(y, X @ w + b)))
+        if step < 300:
+            dw, db = gradients(X[:part], y[:part], w, b)
+            w, b = w - np.asarray(dw), b - float(db)
+    return w, b, losses
+
+# === wrong: begins at small random weights
+# loses: test-fit
+# hint: not at small random weights
+# --- fit
+def fit(X, y):
+    w, b, losses = np.random.default_rng(0).normal(0, 0.02, X.shape[1]).astype("float32"), 0.0, []
+    for step in range(301):
+        losses.append(float(log_loss(y, X @ w + b)))
+        if step < 300:
+            dw, db = gradients(X, y, w, b)
+            w, b = w - np.asarray(dw), b - float(db)
+    return w, b, losses
+
+# === wrong: covers where it costs as much as not to
+# loses: test-decide
+# hint: it doesn't cost less
+# --- decide
+def decide(p, miss, alarm):
+    return (p * miss >= (1 - p) * alarm).astype(int)
+
+# === wrong: a table of confusions that may shrink
+# loses: test-mean-cost
+# hint: Does your way of counting still work
+# --- mean-cost
+from sklearn.metrics import confusion_matrix
+
+
+def mean_cost(y, decided, miss, alarm):
+    right_0, alarms, misses, right_1 = confusion_matrix(y, decided).ravel()
+    return (misses * miss + alarms * alarm) / len(y)
