@@ -826,3 +826,36 @@ def freeze(network, k):
         if isinstance(layer, keras.layers.BatchNormalization):
             left -= layer.moving_mean.shape[0] + layer.moving_variance.shape[0]
     return left
+
+# === wrong: one layer for all calls of a shape
+# loses: test-dense
+# hint: second call changed
+# --- dense
+MADE = {}
+
+
+def dense_from_weights(W, b, activation):
+    key = (W.shape, b is None, activation)
+    if key not in MADE:
+        MADE[key] = keras.layers.Dense(W.shape[1], activation=activation, use_bias=b is not None)
+        MADE[key].build((None, W.shape[0]))
+    MADE[key].set_weights([W] if b is None else [W, b])
+    return MADE[key]
+
+# === wrong: the probability is cut to tenths
+# loses: test-dropout
+# hint: not rounded
+# --- dropout
+def dropout(x, p, training, rng):
+    if not training:
+        return x.copy()
+    dropped = rng.integers(0, 10, size=x.shape) < int(10 * p)
+    return np.where(dropped, 0.0, x / (1 - p))
+
+# === wrong: at most ten passes
+# loses: test-noisy
+# hint: copies of others
+# --- noisy
+def noisy_answers(network, x, times):
+    passes = [keras.ops.convert_to_numpy(network(x, training=True)) for _ in range(min(times, 10))]
+    return np.stack([passes[i % len(passes)] for i in range(times)])

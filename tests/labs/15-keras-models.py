@@ -1481,3 +1481,106 @@ def save(network, folder, name):
 
 def load(path):
     return keras.models.load_model(path)
+
+# === wrong: the bar is left on
+# loses: test-train
+# hint: print nothing
+# --- train
+def train(network, data, epochs, callbacks=()):
+    x, y = data["train"]
+    return network.fit(x, y, validation_data=data["validation"], epochs=epochs, callbacks=list(callbacks))
+
+# === wrong: a network without hidden layers has no place
+# loses: test-sequential
+# hint: The layers must follow the arguments
+# --- sequential
+def build_sequential(n_inputs, hidden, n_classes):
+    network = keras.Sequential()
+    network.add(keras.Input((n_inputs,)))
+    network.add(keras.layers.Dense(hidden[0], activation="relu"))
+    for width in hidden[1:]:
+        network.add(keras.layers.Dense(width, activation="relu"))
+    network.add(keras.layers.Dense(n_classes, activation="softmax"))
+    network.compile(optimizer=keras.optimizers.Adam(), loss="sparse_categorical_crossentropy", metrics=["accuracy"])
+    return network
+
+# === wrong: AdamW
+# loses: test-sequential
+# hint: not Adam
+# --- sequential
+def build_sequential(n_inputs, hidden, n_classes):
+    network = keras.Sequential([keras.Input((n_inputs,))])
+    for width in hidden:
+        network.add(keras.layers.Dense(width, activation="relu"))
+    network.add(keras.layers.Dense(n_classes, activation="softmax"))
+    network.compile(optimizer=keras.optimizers.AdamW(), loss="sparse_categorical_crossentropy", metrics=["accuracy"])
+    return network
+
+# === wrong: AdamW in the graph
+# loses: test-functional
+# hint: not Adam
+# --- functional
+def build_functional(n_pixels, n_sums, n_hidden, n_classes):
+    pixels = keras.Input((n_pixels,))
+    sums = keras.Input((n_sums,))
+    h = keras.layers.Dense(n_hidden, activation="relu")(pixels)
+    joined = keras.layers.Concatenate()([h, sums])
+    network = keras.Model([pixels, sums], keras.layers.Dense(n_classes, activation="softmax")(joined))
+    network.compile(optimizer="adamw", loss="sparse_categorical_crossentropy", metrics=["accuracy"])
+    return network
+
+# === wrong: train compiles the network anew
+# loses: test-train
+# hint: must not compile
+# --- train
+def train(network, data, epochs, callbacks=()):
+    x, y = data["train"]
+    network.compile(optimizer="adam", loss="sparse_categorical_crossentropy", metrics=["accuracy"])
+    return network.fit(x, y, epochs=epochs, validation_data=data["validation"], callbacks=list(callbacks), verbose=0)
+
+# === wrong: the best weights chosen by the training loss
+# loses: test-best
+# hint: keeps the weights by another loss
+# --- callback
+class StopWhenStuck(keras.callbacks.Callback):
+    """Stops training after `patience` epochs in a row without a lower val_loss; keeps the best weights."""
+
+    def __init__(self, patience):
+        super().__init__()
+        self.patience = patience
+
+    def on_train_begin(self, logs=None):
+        self.best = np.inf
+        self.best_loss = np.inf
+        self.best_weights = None
+        self.wait = 0
+
+    def on_epoch_end(self, epoch, logs=None):
+        if logs["loss"] < self.best_loss:
+            self.best_loss = logs["loss"]
+            self.best_weights = self.model.get_weights()
+        if logs["val_loss"] < self.best:
+            self.best = logs["val_loss"]
+            self.wait = 0
+        else:
+            self.wait += 1
+            if self.wait >= self.patience:
+                self.model.stop_training = True
+
+    def on_train_end(self, logs=None):
+        if self.best_weights is not None:
+            self.model.set_weights(self.best_weights)
+
+# === wrong: the name is tidied
+# loses: test-save
+# hint: The name is changed
+# --- save
+def save(network, folder, name):
+    name = name.strip().lower().replace(" ", "_")
+    path = f"{folder}/{name}.keras"
+    network.save(path)
+    return path
+
+
+def load(path):
+    return keras.models.load_model(path)

@@ -638,6 +638,7 @@ test_accuracy = 0.8
 
 # === wrong: the smallest gap between the two
 # loses: test-choose
+# hint: the highest accuracy on the validation part
 # --- choose
 def choose(table):
     return min(table, key=lambda row: row["train"] - row["validation"])["width"]
@@ -1193,3 +1194,17 @@ table = [{"width": w, "parameters": 10 * w + 1, "train": 0.9, "validation": 0.8}
 best = 8
 too_narrow, too_wide = widths[0], widths[-1]
 test_accuracy = 0.8
+
+# === wrong: the search ends where the accuracy first falls
+# loses: test-choose
+# hint: the highest accuracy on the validation part
+# --- choose
+def choose(table):
+    rows = sorted(table, key=lambda row: row["width"])
+    best = rows[0]
+    for row in rows[1:]:
+        if row["validation"] < best["validation"]:
+            break
+        if row["validation"] > best["validation"]:
+            best = row
+    return best["width"]
