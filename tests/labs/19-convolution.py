@@ -471,7 +471,7 @@ def output_shape(shape, size, stride=1, padding="valid"):
     return ((shape[0] - size[0]) // stride + 1) * ((shape[1] - size[1]) // stride + 1)
 
 # === wrong: the odd zero goes before the picture
-# loses: test-same-padding, test-conv2d
+# loses: test-same-padding
 # hint: the zeros should be
 # --- same-padding
 def same_padding(shape, size, stride=1):
@@ -482,21 +482,21 @@ def same_padding(shape, size, stride=1):
     return tuple(pairs)
 
 # === wrong: padding by half a window, whatever the stride
-# loses: test-same-padding, test-conv2d
+# loses: test-same-padding
 # hint: the zeros should be
 # --- same-padding
 def same_padding(shape, size, stride=1):
     return tuple(((k - 1) // 2, k // 2) for k in size)
 
 # === wrong: padding by half a window on each side
-# loses: test-same-padding, test-conv2d
+# loses: test-same-padding
 # hint: the zeros should be
 # --- same-padding
 def same_padding(shape, size, stride=1):
     return tuple((k // 2, k // 2) for k in size)
 
 # === wrong: fewer than no zeros
-# loses: test-same-padding, test-conv2d
+# loses: test-same-padding
 # hint: fewer than no zeros
 # --- same-padding
 def same_padding(shape, size, stride=1):
@@ -507,14 +507,14 @@ def same_padding(shape, size, stride=1):
     return tuple(pairs)
 
 # === wrong: all the zeros go behind
-# loses: test-same-padding, test-conv2d
+# loses: test-same-padding
 # hint: the zeros should be
 # --- same-padding
 def same_padding(shape, size, stride=1):
     return tuple((0, max((-(-n // stride) - 1) * stride + k - n, 0)) for n, k in zip(shape, size))
 
 # === wrong: the columns come first
-# loses: test-same-padding, test-conv2d
+# loses: test-same-padding
 # hint: the zeros should be
 # --- same-padding
 def same_padding(shape, size, stride=1):
@@ -525,7 +525,7 @@ def same_padding(shape, size, stride=1):
     return tuple(pairs[::-1])
 
 # === wrong: only how many are missing, not where
-# loses: test-same-padding, test-conv2d
+# loses: test-same-padding
 # hint: two pairs
 # --- same-padding
 def same_padding(shape, size, stride=1):
@@ -969,3 +969,96 @@ def max_pool(maps, size=2, stride=None):
     stride = stride or size
     rows, columns = (range(0, n - size + 1, stride) for n in maps.shape[:2])
     return np.array([[maps[i : i + size, j : j + size].max(axis=(0, 1), initial=-100) for j in columns] for i in rows])
+
+# === wrong: the search for the largest begins at -999
+# loses: test-max-pool
+# hint: isn't in its window
+# --- max-pool
+def max_pool(maps, size=2, stride=None):
+    stride = size if stride is None else stride
+    rows, columns = output_shape(maps.shape[:2], (size, size), stride)
+    result = np.full((rows, columns, maps.shape[2]), -999.0)
+    for i, j, c in np.ndindex(result.shape):
+        for a in range(size):
+            for b in range(size):
+                if maps[i * stride + a, j * stride + b, c] > result[i, j, c]:
+                    result[i, j, c] = maps[i * stride + a, j * stride + b, c]
+    return result
+
+# === wrong: output_shape takes a stride of 3 or more for 2, and all that comes after asks it
+# loses: test-output-shape
+# --- output-shape
+def output_shape(shape, size, stride=1, padding="valid"):
+    full = shape if padding == "same" else [n - k + 1 for n, k in zip(shape, size)]
+    if stride == 1:
+        return tuple(full)
+    return tuple((n + 1) // 2 for n in full)
+# --- conv2d
+def conv2d(image, kernel, stride=1, padding="valid"):
+    h, w, channels, filters = kernel.shape
+    rows, columns = output_shape(image.shape[:2], (h, w), stride, padding)
+    if padding == "same":
+        image = np.pad(image, (*same_padding(image.shape[:2], (h, w), stride), (0, 0)))
+    result = np.zeros((rows, columns, filters))
+    for i, j, f in np.ndindex(result.shape):
+        result[i, j, f] = np.sum(image[i * stride : i * stride + h, j * stride : j * stride + w] * kernel[..., f])
+    return result
+# --- max-pool
+def pooled(summary, maps, size, stride):
+    stride = stride or size
+    rows, columns = output_shape(shape=maps.shape[:2], size=(size, size), stride=stride)
+    result = np.zeros((rows, columns, maps.shape[2]))
+    for i, j, c in np.ndindex(result.shape):
+        result[i, j, c] = summary(maps[i * stride : i * stride + size, j * stride : j * stride + size, c])
+    return result
+
+
+def max_pool(maps, size=2, stride=None):
+    return pooled(np.max, maps, size, stride)
+# --- average-pool
+def average_pool(maps, size=2, stride=None):
+    return pooled(np.mean, maps, size, stride)
+
+# === wrong: slide turns the kernel over, and conv2d is made of it
+# loses: test-slide
+# hint: turned the kernel over
+# --- slide
+def slide(image, kernel):
+    h, w = kernel.shape
+    return np.array([[np.sum(image[i : i + h, j : j + w] * kernel[::-1, ::-1]) for j in range(image.shape[1] - w + 1)] for i in range(image.shape[0] - h + 1)])
+# --- conv2d
+def conv2d(image, kernel, stride=1, padding="valid"):
+    if padding == "same":
+        image = np.pad(image, (*same_padding(image.shape[:2], kernel.shape[:2], stride), (0, 0)))
+    maps = [sum(slide(image[:, :, c], kernel[:, :, c, f]) for c in range(kernel.shape[2])) for f in range(kernel.shape[3])]
+    return np.stack(maps, axis=-1)[::stride, ::stride]
+
+# === wrong: the odd zero goes before the picture, and conv2d mends it
+# loses: test-same-padding
+# --- same-padding
+def same_padding(shape, size, stride=1):
+    pairs = []
+    for n, k in zip(shape, size):
+        missing = max((-(-n // stride) - 1) * stride + k - n, 0)
+        pairs.append((missing - missing // 2, missing // 2))
+    return tuple(pairs)
+# --- conv2d
+def conv2d(image, kernel, stride=1, padding="valid"):
+    h, w = kernel.shape[:2]
+    if padding == "same":
+        (below, above), (right, left) = same_padding(image.shape[:2], (h, w), stride)
+        image = np.pad(image, ((above, below), (left, right), (0, 0)))
+    return np.array([[np.tensordot(image[i : i + h, j : j + w], kernel, 3) for j in range(0, image.shape[1] - w + 1, stride)] for i in range(0, image.shape[0] - h + 1, stride)])
+
+# === wrong: neither same_padding nor conv2d is right
+# loses: test-same-padding, test-conv2d
+# hint: all three channels
+# --- same-padding
+def same_padding(shape, size, stride=1):
+    return tuple((k // 2, k // 2) for k in size)
+# --- conv2d
+def conv2d(image, kernel, stride=1, padding="valid"):
+    h, w = kernel.shape[:2]
+    if padding == "same":
+        image = np.pad(image, (*same_padding(image.shape[:2], (h, w), stride), (0, 0)))
+    return np.stack([slide(image[..., 0], kernel[..., 0, f])[::stride, ::stride] for f in range(kernel.shape[3])], axis=-1)

@@ -740,3 +740,142 @@ class WholeShifts(keras.layers.Layer):
 
 def augmenter(size, reach):
     return WholeShifts(reach)
+
+# === wrong: layers are looked up by their size
+# loses: test-parameters
+# hint: the same number of neurons
+# --- parameters
+def dense_parameters(picture, hidden, classes):
+    flat = picture[0] * picture[1] * picture[2]
+    total = 0
+    for neurons in hidden:
+        place = hidden.index(neurons)
+        before = flat if place == 0 else hidden[place - 1]
+        total += (before + 1) * neurons
+    last = hidden[-1] if hidden else flat
+    return total + (last + 1) * classes
+
+# === wrong: equal distances fall together
+# loses: test-experiment
+# hint: the same distance is in it twice
+# --- experiment
+def shift_experiment(classify, draw, distances):
+    accuracies = {}
+    for d in distances:
+        shares = []
+        for down, right in ((-d, 0), (d, 0), (0, -d), (0, d)):
+            pictures, labels = draw(down, right)
+            shares.append(np.mean(classify(pictures) == labels))
+        accuracies[d] = float(np.mean(shares))
+    return list(accuracies.values())
+
+# === wrong: the axis of the channel is taken off
+# loses: test-experiment
+# hint: Their shape stays
+# --- experiment
+def shift_experiment(classify, draw, distances):
+    accuracies = []
+    for d in distances:
+        shares = []
+        for down, right in ((-d, 0), (d, 0), (0, -d), (0, d)):
+            pictures, labels = draw(down, right)
+            pictures = pictures.squeeze()
+            shares.append(np.mean(classify(pictures) == labels))
+        accuracies.append(float(np.mean(shares)))
+    return accuracies
+
+# === wrong: the network is frozen
+# loses: test-augmented
+# hint: none of its weights is to be frozen
+# --- augmented
+def augmented(network, augment, size):
+    network.trainable = False
+    inputs = keras.Input((size, size, 1))
+    return keras.Model(inputs, network(augment(inputs)))
+
+# === wrong: a class in which the network is never in training
+# loses: test-augmented
+# hint: a dropout in it
+# --- augmented
+class Front(keras.Model):
+    def __init__(self, augment, network):
+        super().__init__()
+        self.augment = augment
+        self.network = network
+
+    def call(self, pictures, training=False):
+        return self.network(self.augment(pictures, training=training), training=False)
+
+
+def augmented(network, augment, size):
+    model = Front(augment, network)
+    model(np.zeros((1, size, size, 1), "float32"))
+    return model
+
+# === correct: a pooling as large as the map, then Flatten
+# --- conv
+def build_conv(size, classes):
+    x_in = keras.layers.Input((size, size, 1))
+    h = x_in
+    for filters, window, stride in ((12, 5, 2), (16, 3, 2), (32, 3, 1)):
+        h = keras.layers.Conv2D(filters, window, strides=stride, padding="same")(h)
+        h = keras.layers.Activation("relu")(h)
+    h = keras.layers.MaxPooling2D(pool_size=(h.shape[1], h.shape[2]))(h)
+    h = keras.layers.Flatten()(h)
+    return keras.Model(inputs=x_in, outputs=keras.layers.Dense(classes, activation="softmax")(h), name="conv")
+
+# === correct: a way around a convolution, and both kinds of global pooling
+# --- conv
+def build_conv(size, classes):
+    layers = keras.layers
+    inputs = keras.Input((size, size, 1))
+    a = layers.Conv2D(16, 5, strides=2, padding="same", activation="relu")(inputs)
+    b = layers.Conv2D(16, 3, padding="same", activation="relu")(a)
+    c = layers.MaxPooling2D()(layers.add([a, b]))
+    d = layers.Conv2D(32, 3, padding="same", activation="relu")(c)
+    both = layers.concatenate([layers.GlobalMaxPooling2D()(d), layers.GlobalAveragePooling2D()(d)])
+    return keras.Model(inputs, layers.Dense(classes, activation="softmax")(both))
+
+# === correct: directions and matrices
+# --- safe
+def safe_changes(names):
+    tips = {"triangle up": (0, -1), "triangle down": (0, 1), "arrow left": (-1, 0), "arrow right": (1, 0)}
+    changes = {
+        "shift": [[1, 0], [0, 1]],
+        "flip left-right": [[-1, 0], [0, 1]],
+        "flip up-down": [[1, 0], [0, -1]],
+        "quarter turn": [[0, 1], [-1, 0]],
+        "half turn": [[-1, 0], [0, -1]],
+    }
+    pointing = np.array([tips.get(name, (0, 0)) for name in names])
+    return {change for change, matrix in changes.items() if np.array_equal(pointing @ np.array(matrix), pointing)}
+
+# === correct: whole pixels, by tables of ones
+# --- augmenter
+class WholePixels(keras.layers.Layer):
+    def __init__(self, reach, **options):
+        super().__init__(**options)
+        self.reach = int(reach)
+        self.dice = keras.random.SeedGenerator()
+        self.supports_jit = False
+
+    def compute_output_shape(self, input_shape):
+        return input_shape
+
+    def table(self, count, length):
+        """For each picture a table with a 1 where row i of the answer is row j of the picture."""
+        ways = keras.random.randint((count,), -self.reach, self.reach + 1, seed=self.dice)
+        source = keras.ops.expand_dims(keras.ops.arange(length), 0) - keras.ops.expand_dims(ways, 1)
+        matches = keras.ops.equal(keras.ops.expand_dims(source, 2), keras.ops.reshape(keras.ops.arange(length), (1, 1, length)))
+        return keras.ops.cast(matches, "float32")
+
+    def call(self, pictures, training=None):
+        if not training:
+            return pictures
+        count, rows, columns = keras.ops.shape(pictures)[0], pictures.shape[1], pictures.shape[2]
+        moved = keras.ops.einsum("nri,nijc->nrjc", self.table(count, rows), pictures)
+        return keras.ops.einsum("nsj,nrjc->nrsc", self.table(count, columns), moved)
+
+
+def augmenter(size, reach):
+    return WholePixels(reach)

@@ -804,3 +804,68 @@ def probe(model, x, y, changes):
         changed = np.concatenate([change(x[k : k + 1]) for k in range(len(x))])
         result[name] = float(np.mean((model.predict(changed, verbose=0)[:, 0] > 0.5) == y))
     return result
+
+# === wrong: the layers are in training
+# loses: test-maps
+# hint: in training: a dropout
+# --- maps
+def feature_maps(model, name, pictures):
+    values = keras.ops.convert_to_tensor(pictures)
+    for layer in model.layers:
+        values = layer(values, training=True)
+        if layer.name == name:
+            return keras.ops.convert_to_numpy(values)
+
+# === wrong: maps without their negative numbers
+# loses: test-maps
+# hint: below 0, too
+# --- maps
+def feature_maps(model, name, pictures):
+    """Return what one layer of a model puts out for some pictures."""
+    part = keras.Model(model.inputs, model.get_layer(name).output)
+    return np.maximum(part.predict(pictures, verbose=0), 0)
+
+# === wrong: the first layer whose name contains the name
+# loses: test-maps
+# hint: have this name, exactly
+# --- maps
+def feature_maps(model, name, pictures):
+    values = keras.ops.convert_to_tensor(pictures)
+    for layer in model.layers:
+        values = layer(values)
+        if name in layer.name:
+            break
+    return keras.ops.convert_to_numpy(values)
+
+# === wrong: twice as many places are looked at as pictures are wanted
+# loses: test-strongest
+# hint: one picture has most of the large numbers
+# --- strongest
+def strongest(maps, f, count):
+    one = maps[..., f]
+    found = {}
+    for place in np.argsort(one, axis=None)[::-1][: 2 * count]:
+        k, row, column = (int(v) for v in np.unravel_index(place, one.shape))
+        if k not in found:
+            found[k] = (k, row, column)
+    return list(found.values())[:count]
+
+# === wrong: the changed pictures are kept between 0 and 1
+# loses: test-probe
+# hint: Nothing but its function
+# --- probe
+def probe(model, x, y, changes):
+    """Measure how well a model does on changed pictures."""
+    result = {}
+    for name, change in changes.items():
+        p = model.predict(np.clip(change(x.copy()), 0, 1), verbose=0)[:, 0]
+        result[name] = float(np.mean((p > 0.5) == (y == 1)))
+    return result
+
+# === correct: the places are followed one by one, and counted
+# --- field
+def field(layers):
+    places = {0}
+    for size, stride in layers[::-1]:
+        places = {place * stride + k for place in places for k in range(size)}
+    return len(places)

@@ -459,7 +459,7 @@ gates = {"keep": (0, 0), "replace": (1, 1), "add": (1, 0), "clear": (0, 1)}
 gates = {"keep": (0, 1), "replace": (1, 0), "add": (None, None), "clear": (0, 0)}
 
 # === wrong: the state and the cell are exchanged
-# loses: test-lstm-step=failed, test-lstm-read
+# loses: test-lstm-step=failed
 # hint: h and c are exchanged
 # --- lstm-step
 def lstm_step(x, h, c, W, U, b):
@@ -469,7 +469,7 @@ def lstm_step(x, h, c, W, U, b):
     return c, o * np.tanh(c)
 
 # === wrong: no forget gate
-# loses: test-lstm-step, test-lstm-read
+# loses: test-lstm-step
 # hint: The forget gate is missing
 # --- lstm-step
 def lstm_step(x, h, c, W, U, b):
@@ -479,7 +479,7 @@ def lstm_step(x, h, c, W, U, b):
     return o * np.tanh(c), c
 
 # === wrong: the order of another library
-# loses: test-lstm-step, test-lstm-read
+# loses: test-lstm-step
 # --- lstm-step
 def lstm_step(x, h, c, W, U, b):
     i, f, o, g = np.split(x @ W + h @ U + b, 4)
@@ -488,7 +488,7 @@ def lstm_step(x, h, c, W, U, b):
     return o * np.tanh(c), c
 
 # === wrong: input and forget gate are exchanged
-# loses: test-lstm-step, test-lstm-read
+# loses: test-lstm-step
 # --- lstm-step
 def lstm_step(x, h, c, W, U, b):
     f, i, g, o = np.split(x @ W + h @ U + b, 4)
@@ -497,7 +497,7 @@ def lstm_step(x, h, c, W, U, b):
     return o * np.tanh(c), c
 
 # === wrong: a sigmoid on the candidate
-# loses: test-lstm-step, test-lstm-read
+# loses: test-lstm-step
 # hint: there is a sigmoid on the candidate
 # --- lstm-step
 def lstm_step(x, h, c, W, U, b):
@@ -506,7 +506,7 @@ def lstm_step(x, h, c, W, U, b):
     return o * np.tanh(c), c
 
 # === wrong: the cell is shown without tanh
-# loses: test-lstm-step, test-lstm-read
+# loses: test-lstm-step
 # hint: the tanh of the cell is missing
 # --- lstm-step
 def lstm_step(x, h, c, W, U, b):
@@ -516,7 +516,7 @@ def lstm_step(x, h, c, W, U, b):
     return o * c, c
 
 # === wrong: the state shows the old cell
-# loses: test-lstm-step, test-lstm-read
+# loses: test-lstm-step
 # hint: computed from the old cell
 # --- lstm-step
 def lstm_step(x, h, c, W, U, b):
@@ -525,7 +525,7 @@ def lstm_step(x, h, c, W, U, b):
     return o * np.tanh(c), f * c + i * np.tanh(g)
 
 # === wrong: every fourth column
-# loses: test-lstm-step, test-lstm-read
+# loses: test-lstm-step
 # hint: four blocks of n columns
 # --- lstm-step
 def lstm_step(x, h, c, W, U, b):
@@ -535,7 +535,7 @@ def lstm_step(x, h, c, W, U, b):
     return o * np.tanh(c), c
 
 # === wrong: the gates don't look at the state
-# loses: test-lstm-step, test-lstm-read
+# loses: test-lstm-step
 # hint: The old state h is not used
 # --- lstm-step
 def lstm_step(x, h, c, W, U, b):
@@ -545,7 +545,7 @@ def lstm_step(x, h, c, W, U, b):
     return o * np.tanh(c), c
 
 # === wrong: the gates look at the cell
-# loses: test-lstm-step, test-lstm-read
+# loses: test-lstm-step
 # --- lstm-step
 def lstm_step(x, h, c, W, U, b):
     i, f, g, o = np.split(x @ W + c @ U + b, 4)
@@ -554,7 +554,7 @@ def lstm_step(x, h, c, W, U, b):
     return o * np.tanh(c), c
 
 # === wrong: the gates have no bias
-# loses: test-lstm-step, test-lstm-read
+# loses: test-lstm-step
 # hint: The bias is missing
 # --- lstm-step
 def lstm_step(x, h, c, W, U, b):
@@ -564,7 +564,7 @@ def lstm_step(x, h, c, W, U, b):
     return o * np.tanh(c), c
 
 # === wrong: the cell is changed in place
-# loses: test-lstm-step, test-lstm-read
+# loses: test-lstm-step
 # hint: must leave the arrays
 # --- lstm-step
 def lstm_step(x, h, c, W, U, b):
@@ -706,3 +706,89 @@ def rnn_backward(dH, X, H, U):
         db += dz
         carry = dz @ U.T
     return *(np.clip(gradient, -5, 5) for gradient in (dW, dU, db)), carry
+
+# === wrong: the way back ends after ten steps
+# loses: test-rnn-backward
+# hint: however many there are
+# --- rnn-backward
+def rnn_backward(dH, X, H, U):
+    T, n = dH.shape
+    dW, dU, db = np.zeros((X.shape[1], n)), np.zeros((n, n)), np.zeros(n)
+    carry = np.zeros(n)
+    for t in range(T - 1, max(-1, T - 11), -1):
+        dz = (dH[t] + carry) * (1 - H[t + 1] ** 2)
+        dW += np.outer(X[t], dz)
+        dU += np.outer(H[t], dz)
+        db += dz
+        carry = dz @ U.T
+    return dW, dU, db, carry
+
+# === wrong: inputs of zeros are skipped
+# loses: test-lstm-read
+# hint: An input of zeros is an input, too
+# --- lstm-read
+def lstm_read(X, W, U, b):
+    n = U.shape[0]
+    h, c = np.zeros(n), np.zeros(n)
+    hs, cs = [], []
+    for x in X:
+        if np.any(x != 0):
+            h, c = lstm_step(x, h, c, W, U, b)
+        hs.append(h)
+        cs.append(c)
+    return np.array(hs), np.array(cs)
+
+# === wrong: lstm_step knows as many units as inputs only, and lstm_read does without its state
+# loses: test-lstm-step, test-lstm-read
+# hint: The state is zero again at each step
+# --- lstm-step
+def lstm_step(x, h, c, W, U, b):
+    n = len(x)
+    z = x @ W + h @ U + b
+    i, f, o = (0.5 + 0.5 * np.tanh(z[k * n : (k + 1) * n] / 2) for k in (0, 1, 3))
+    new_c = f * c + i * np.tanh(z[2 * n : 3 * n])
+    return o * np.tanh(new_c), new_c
+# --- lstm-read
+def lstm_read(X, W, U, b):
+    c, hs, cs = np.zeros(len(U)), [], []
+    for x in X:
+        h, c = lstm_step(x, np.zeros(len(U)), c, W, U, b)
+        hs.append(h)
+        cs.append(c)
+    return np.array(hs), np.array(cs)
+
+# === wrong: state and cell are exchanged in lstm_step, and lstm_read knows it
+# loses: test-lstm-step
+# hint: h and c are exchanged
+# --- lstm-step
+def lstm_step(x, h, c, W, U, b):
+    i, f, g, o = np.split(x @ W + h @ U + b, 4)
+    i, f, o = (1 / (1 + np.exp(-gate)) for gate in (i, f, o))
+    c = f * c + i * np.tanh(g)
+    return c, o * np.tanh(c)
+# --- lstm-read
+def lstm_read(X, W, U, b):
+    h, c = np.zeros(len(U)), np.zeros(len(U))
+    hs, cs = [], []
+    for x in X:
+        c, h = lstm_step(x, h, c, W, U, b)
+        hs.append(h)
+        cs.append(c)
+    return np.array(hs), np.array(cs)
+
+# === wrong: lstm_step has another name, and lstm_read does all by itself
+# loses: test-lstm-step
+# --- lstm-step
+def a_step(x, h, c, W, U, b):
+    i, f, g, o = np.split(x @ W + h @ U + b, 4)
+    i, f, o = (1 / (1 + np.exp(-gate)) for gate in (i, f, o))
+    return o * np.tanh(f * c + i * np.tanh(g)), f * c + i * np.tanh(g)
+# --- lstm-read
+def lstm_read(X, W, U, b):
+    h, c = np.zeros(len(U)), np.zeros(len(U))
+    hs, cs = [], []
+    for x in X:
+        h, c = a_step(x, h, c, W, U, b)
+        hs.append(h)
+        cs.append(c)
+    return np.array(hs), np.array(cs)
