@@ -222,3 +222,70 @@ def test_the_optimiser_of_a_model_that_stays_with_the_student_tells_its_steps() 
         s.check("assert float(model.optimizer.learning_rate) == 0.5")
         s.check("train()\nassert int(model.optimizer.iterations) == 8")
         s.check("assert float(model.optimizer.learning_rate) == 0.125")
+
+
+@pytest.mark.parametrize(
+    ("code", "check"),
+    [
+        ("net.pop(); net.pop()", "len(net.layers) == 1 and net(x).shape == (2, 4)"),
+        ("net.add(keras.layers.Dense(7))", "len(net.layers) == 4 and net(x).shape == (2, 7)"),
+        (
+            "net.pop(); net.add(keras.layers.Dense(6, name='last'))",
+            "net.layers[-1].name == 'last' and net(x).shape == (2, 6)",
+        ),
+    ],
+)
+def test_layers_that_the_student_takes_off_or_puts_on_are_brought_back(
+    code: str, check: str
+) -> None:
+    source = f"""
+import keras
+def change(net):
+    {code}
+    return net
+def ask(net, x): return net(x)
+"""
+    with student(source, fresh=True) as s:
+        s.check(
+            f"""
+            import keras, numpy as np
+            x = np.ones((2, 3), "float32")
+            net = keras.Sequential([keras.Input((3,)), *(keras.layers.Dense(n) for n in (4, 5, 2))])
+            assert change(net) is net and {check}
+            assert np.array_equal(ask(net, x), net(x))
+            """
+        )
+
+
+def test_a_network_that_the_student_builds_is_built() -> None:
+    source = """
+import numpy as np
+def build(net): net(np.zeros((1, 3), "float32"))
+"""
+    with student(source, fresh=True) as s:
+        s.check(
+            """
+            import keras
+            net = keras.Sequential([keras.layers.Dense(2)])
+            build(net)
+            assert net.built and [w.shape for w in net.get_weights()] == [(3, 2), (2,)]
+            """
+        )
+
+
+def test_the_settings_of_a_history_cross_with_their_texts() -> None:
+    source = """
+import keras
+def train(net, x):
+    net.compile("sgd", "mse")
+    return net.fit(x, x, epochs=2, steps_per_epoch=1)
+"""
+    with student(source, fresh=True) as s:
+        s.check(
+            """
+            import keras, numpy as np
+            net = keras.Sequential([keras.Input((3,)), keras.layers.Dense(3)])
+            past = train(net, np.ones((2, 3), "float32"))
+            assert past.params["verbose"] == "auto" and past.params["epochs"] == 2
+            """
+        )

@@ -44,7 +44,9 @@ class _KerasMirror:
     def update(self, codec: Codec, obj: Any, content: Any) -> None:
         try:
             apply(obj, _unpack(codec, content))
-        except NotPortable as error:
+        except (ProtocolError, MemoryError):
+            raise
+        except Exception as error:  # Keras raises whatever it likes for a malformed configuration
             raise ProtocolError(f"a Keras object cannot be brought up to date: {error}") from error
 
     def fingerprint(self, codec: Codec, obj: Any) -> bytes:

@@ -16,6 +16,8 @@ from autograder.wire.codec import NotPortable
 from autograder.wire.kerasconfig import check_config, check_functions, public_names
 
 _MAX_PARAMETERS = 50_000_000
+_MAX_TEXT = 100
+"""Characters of a setting that a History tells, such as the "auto" of ``verbose``."""
 STATE = ("stop_training",)
 _ACTIVATIONS = ("activation", "recurrent_activation")
 
@@ -66,7 +68,7 @@ def describe_history(history: Any) -> dict[str, Any]:
     params = {
         str(k): v
         for k, v in (history.params or {}).items()
-        if isinstance(v, (int, float, type(None)))
+        if isinstance(v, (int, float, type(None))) or (isinstance(v, str) and len(v) <= _MAX_TEXT)
     }
     return {"history": values, "epoch": [int(epoch) for epoch in history.epoch], "params": params}
 
@@ -139,9 +141,15 @@ def rebuild(described: dict[str, Any]) -> Any:
 
 
 def apply(obj: Any, described: dict[str, Any]) -> None:
-    """Bring weights, trainable flags, compilation and state of ``obj`` in line with a description, in place."""
+    """Bring layers, weights, trainable flags, compilation and state of ``obj`` in line with a description, in place.
+
+    Raises:
+        NotPortable: where it has other weights than described, and not by layers at the end of a Sequential.
+    """
     import keras
 
+    if isinstance(obj, keras.Sequential):
+        _apply_layers(obj, described["config"])
     weights = described["weights"]
     if weights is not None:
         if len(weights) != len(obj.weights):
@@ -161,6 +169,27 @@ def apply(obj: Any, described: dict[str, Any]) -> None:
                 setattr(obj, name, bool(value))
         if described.get("history"):
             obj.history = rebuild_history(described["history"])
+
+
+def _apply_layers(model: Any, described: dict[str, Any]) -> None:
+    """Take off and put on the layers that were taken off and put on there, and build what was built."""
+    import keras
+
+    check_config(described)
+    listed = [one for one in described["config"]["layers"] if one["class_name"] != "InputLayer"]
+    names = [one["config"]["name"] for one in listed]
+    had = [layer.name for layer in model.layers]
+    if had != names:
+        same = next(
+            (i for i, (one, other) in enumerate(zip(had, names, strict=False)) if one != other),
+            min(len(had), len(names)),
+        )
+        while len(model.layers) > same:
+            model.pop()
+        for one in listed[same:]:
+            model.add(keras.saving.deserialize_keras_object(one, safe_mode=True))
+    if not model.built and described.get("build_config"):
+        model.build_from_config(described["build_config"])
 
 
 def _apply_compiled(model: Any, compiled: dict[str, Any] | None) -> None:
