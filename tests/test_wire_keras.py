@@ -257,6 +257,34 @@ def ask(net, x): return net(x)
         )
 
 
+def test_a_sequential_around_a_base_of_the_tests_crosses_and_is_trained() -> None:
+    """The base does not tell its name in the configuration of what is around it."""
+    source = """
+import keras
+def build(base):
+    base.trainable = False
+    pooling = keras.layers.GlobalMaxPooling2D()
+    model = keras.Sequential([keras.Input((8, 8, 3)), base, pooling, keras.layers.Dense(1)])
+    model.compile("sgd", "mse")
+    return model
+def train(model, x, y): model.fit(x, y, verbose=0)
+"""
+    with student(source, fresh=True) as s:
+        s.check(
+            """
+            import keras, numpy as np
+            inputs = keras.Input((8, 8, 3))
+            base = keras.Model(inputs, keras.layers.Conv2D(4, 3)(inputs))
+            model = build(base)
+            before = [w.copy() for w in model.get_weights()]
+            train(model, np.ones((4, 8, 8, 3)), np.full(4, 9.0))
+            after = model.get_weights()
+            assert len(model.layers) == 3 and len(after) == 4
+            assert [np.array_equal(*both) for both in zip(before, after)] == [True, True, False, False]
+            """
+        )
+
+
 def test_a_network_that_the_student_builds_is_built() -> None:
     source = """
 import numpy as np

@@ -20,6 +20,7 @@ from autograder.wire.kerasconfig import check_config, public_names
 from autograder.wire.kerasobjects import (
     STATE,
     apply,
+    apply_layers,
     describe,
     describe_history,
     parts_of,
@@ -43,7 +44,9 @@ class _KerasMirror:
 
     def update(self, codec: Codec, obj: Any, content: Any) -> None:
         try:
-            apply(obj, _unpack(codec, content))
+            described = _unpack(codec, content)
+            apply_layers(obj, described)
+            apply(obj, described)
         except (ProtocolError, MemoryError):
             raise
         except Exception as error:  # Keras raises whatever it likes for a malformed configuration

@@ -141,15 +141,13 @@ def rebuild(described: dict[str, Any]) -> Any:
 
 
 def apply(obj: Any, described: dict[str, Any]) -> None:
-    """Bring layers, weights, trainable flags, compilation and state of ``obj`` in line with a description, in place.
+    """Bring weights, trainable flags, compilation and state of ``obj`` in line with a description, in place.
 
     Raises:
-        NotPortable: where it has other weights than described, and not by layers at the end of a Sequential.
+        NotPortable: where it has other weights than described.
     """
     import keras
 
-    if isinstance(obj, keras.Sequential):
-        _apply_layers(obj, described["config"])
     weights = described["weights"]
     if weights is not None:
         if len(weights) != len(obj.weights):
@@ -171,25 +169,28 @@ def apply(obj: Any, described: dict[str, Any]) -> None:
             obj.history = rebuild_history(described["history"])
 
 
-def _apply_layers(model: Any, described: dict[str, Any]) -> None:
-    """Take off and put on the layers that were taken off and put on there, and build what was built."""
+def apply_layers(obj: Any, described: dict[str, Any]) -> None:
+    """Take off and put on the layers of a Sequential that were taken off and put on there, and build what was built."""
     import keras
 
-    check_config(described)
-    listed = [one for one in described["config"]["layers"] if one["class_name"] != "InputLayer"]
-    names = [one["config"]["name"] for one in listed]
-    had = [layer.name for layer in model.layers]
-    if had != names:
-        same = next(
-            (i for i, (one, other) in enumerate(zip(had, names, strict=False)) if one != other),
-            min(len(had), len(names)),
-        )
-        while len(model.layers) > same:
-            model.pop()
+    if not isinstance(obj, keras.Sequential):
+        return
+    config = described["config"]
+    listed = [one for one in config["config"]["layers"] if one["class_name"] != "InputLayer"]
+    # A model within does not always tell its name: then it is the one that was there.
+    names = [one["config"].get("name") for one in listed]
+    had = [layer.name for layer in obj.layers]
+    same = 0
+    while same < min(len(had), len(names)) and names[same] in (None, had[same]):
+        same += 1
+    if same < max(len(had), len(names)):
+        check_config(config)
+        while len(obj.layers) > same:
+            obj.pop()
         for one in listed[same:]:
-            model.add(keras.saving.deserialize_keras_object(one, safe_mode=True))
-    if not model.built and described.get("build_config"):
-        model.build_from_config(described["build_config"])
+            obj.add(keras.saving.deserialize_keras_object(one, safe_mode=True))
+    if not obj.built and config.get("build_config"):
+        obj.build_from_config(config["build_config"])
 
 
 def _apply_compiled(model: Any, compiled: dict[str, Any] | None) -> None:
