@@ -43,12 +43,6 @@ class Run:
     memory: float
 
 
-def _compiled() -> bool:
-    """Whether the installed packages have bytecode: without it, all three tools are slower."""
-    cached = psutil.__spec__.cached if psutil.__spec__ else None
-    return cached is not None and Path(cached).exists()
-
-
 def run(*command: str | Path, cwd: Path) -> Run:
     """Run a command to its end; a failure is a failure of the benchmark."""
     environment = {**os.environ, "PATH": f"{BIN}:{os.environ['PATH']}", "TF_CPP_MIN_LOG_LEVEL": "3"}
@@ -203,6 +197,8 @@ def in_folder(function: Callable[..., Any], *args: Any) -> Any:
 def measure(quick: bool) -> dict[str, Any]:
     """All figures, in seconds and MiB."""
 
+    from autograder.warm.client import packages_compiled
+
     def say(text: str) -> None:
         print(text, file=sys.stderr, flush=True)
 
@@ -224,7 +220,7 @@ def measure(quick: bool) -> dict[str, Any]:
     marginal = (sizes[30].seconds - sizes[10].seconds) / 20
     return {
         "machine": f"{os.cpu_count()} cores, {psutil.virtual_memory().total / 2**30:.0f} GiB, {platform.platform()},"
-        f" packages {'compiled' if _compiled() else 'not compiled'}",
+        f" packages {'compiled' if packages_compiled() else 'not compiled'}",
         "versions": {
             name: importlib.metadata.version(name)
             for name in ("nbgrader", "otter-grader", "tensorflow", "keras", "ipykernel")

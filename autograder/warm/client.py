@@ -54,13 +54,13 @@ def bytecode_cache() -> str | None:
     Without any, importing TensorFlow takes twice as long. Python looks in one place alone: with a folder of ours it
     would not see what was compiled when the packages were installed.
     """
-    if not os.environ.get("PYTHONDONTWRITEBYTECODE") or _compiled():
+    if not os.environ.get("PYTHONDONTWRITEBYTECODE") or packages_compiled():
         return None
     return _cache("bytecode")
 
 
-def _compiled() -> bool:
-    """Whether the installed packages are compiled; a small one stands for all."""
+def packages_compiled() -> bool:
+    """Whether the installed packages have bytecode beside them; a small one stands for all."""
     spec = msgspec.__spec__
     return spec is not None and spec.cached is not None and Path(spec.cached).exists()
 
